@@ -1,5 +1,7 @@
 /** The kinds of question there are, a line each; and what their names stand for, those of plugins among them. */
+import { highAvailability } from './compositions/high-availability/experiment/experiment.ts';
 import { privilegedVm } from './compositions/privileged-vm.ts';
+import { scheduling } from './compositions/watched-guests.ts';
 import { webCluster } from './compositions/web-cluster/experiment/experiment.ts';
 import { catalogueInForce } from './experiment/catalogue.ts';
 import { astray } from './experiment/episode.ts';
@@ -13,14 +15,17 @@ import { driverVm } from './models/driver-vm/experiment/experiment.ts';
 import { cluster } from './models/host/cluster/experiment.ts';
 import { reboot } from './models/host/reboot/experiment.ts';
 import { rejuvenation } from './models/host/rejuvenation/experiment.ts';
+import { amplification } from './models/memory/amplification/experiment.ts';
 import { cloning } from './models/memory/cloning/experiment.ts';
 import { crashDump } from './models/memory/crash-dump/experiment.ts';
 import { migration } from './models/memory/migration/experiment.ts';
+import { overload } from './models/memory/overload/experiment.ts';
+import { replication } from './models/memory/replication/experiment.ts';
 import { restore } from './models/memory/restore/experiment.ts';
-import { scheduling } from './models/scheduling/experiment/experiment.ts';
 import { stateModel } from './models/state-model/experiment/experiment.ts';
 import { vmmFailure } from './models/vmm/experiment/experiment.ts';
 import type { VmmParts } from './models/vmm/experiment/parts.ts';
+import { hypercallGate } from './models/vmm/gate/experiment.ts';
 
 const ALL = [
   vmmFailure,
@@ -31,11 +36,16 @@ const ALL = [
   privilegedVm,
   cluster,
   webCluster,
+  highAvailability,
   migration,
+  replication,
   restore,
   crashDump,
   cloning,
   scheduling,
+  overload,
+  hypercallGate,
+  amplification,
 ] as const;
 
 /** Those of rvisim itself. */

@@ -16,9 +16,12 @@ export type { Entry, Parts } from './experiment/entry.ts';
 export { type Experiment, experiment, type SettingsOf } from './experiment/experiment.ts';
 export type { Fault } from './experiment/fault.ts';
 export * as fields from './experiment/fields.ts';
+export type { Happening, HappeningKind } from './experiment/happening.ts';
+export type { Accounting, Ledger, LedgerAccount, LedgerKind } from './experiment/ledger.ts';
 export type { Mechanism } from './experiment/mechanism.ts';
 export type { Metric } from './experiment/metrics.ts';
 export type { RunObserver } from './experiment/observer.ts';
+export { type Detached, type Probe, Probes } from './experiment/probe.ts';
 export type { CompletedRun, RunRecord } from './experiment/record.ts';
 export type { Repair } from './experiment/repair.ts';
 export type { Rule } from './experiment/rule.ts';
@@ -32,6 +35,7 @@ export {
   type Numbers,
   type ReadOptions,
   type Replay,
+  type ReplayOptions,
   type ResultsSource,
   replay,
   summarize,

@@ -30,14 +30,25 @@ const ORDER: readonly string[] = [
 const LAYERS: readonly (readonly string[])[] = [
   ['parameters', 'parameters.ts'],
   ['machine', 'host', 'plane', 'net', 'pages'],
-  ['platform'],
+  ['platform', 'tcp'],
   ['prism', 'clients', 'images'],
   ['workloads', 'faults', 'detectors', 'repairs', 'services', 'policies', 'crashes', 'heartbeat.ts', 'form'],
   ['migration'],
   ['mechanisms', 'schedulers', 'reboots', 'watches'],
   ['experiment'],
   // Experiments of a model that has several.
-  ['reboot', 'rejuvenation', 'cluster', 'restore', 'crash-dump', 'cloning'],
+  [
+    'reboot',
+    'rejuvenation',
+    'cluster',
+    'replication',
+    'restore',
+    'crash-dump',
+    'cloning',
+    'overload',
+    'amplification',
+    'gate',
+  ],
 ];
 const LAST_LAYER = LAYERS.length - 1;
 /** Where a name means something else than in the other systems. */

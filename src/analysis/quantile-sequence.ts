@@ -51,7 +51,8 @@ export function mostExcluded(n: number, p: number, confidence: number): number {
   let excluded = -1;
   let kept = Math.floor(p * n) + 1;
   while (kept - excluded > 1) {
-    const between = (excluded + kept) >> 1;
+    // Not by a shift: a plan can ask for more values than 32 bits count.
+    const between = Math.floor((excluded + kept) / 2);
     if (logMixtureRatio(between, n, p) >= decisive) excluded = between;
     else kept = between;
   }
@@ -75,10 +76,10 @@ export function quantileFactor(n: number, confidence: number): number {
  * this standard error times the root of the number of values; and until both ends are there.
  */
 export function quantileSequenceValues(deviation: number, p: number, { within, confidence }: SequenceAim): number {
-  const isEnough = (n: number): boolean =>
-    quantileFactor(n, confidence) * deviation <= within * Math.sqrt(n) &&
-    mostExcluded(n, Math.min(p, 1 - p), confidence) >= 0;
-  return fewestThat(isEnough);
+  const isNarrow = (n: number): boolean => quantileFactor(n, confidence) * deviation <= within * Math.sqrt(n);
+  // Few values are enough for this, and with many it takes long to find out.
+  const hasEnds = (n: number): boolean => mostExcluded(n, Math.min(p, 1 - p), confidence) >= 0;
+  return Math.max(fewestThat(isNarrow), fewestThat(hasEnds));
 }
 
 const logBeta = (a: number, b: number): number => logGamma(a) + logGamma(b) - logGamma(a + b);

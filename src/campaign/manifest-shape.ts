@@ -58,6 +58,7 @@ const frame = z.object({
       error: `expected at most ${MOST_COMBINATIONS} combinations`,
     }),
   constraint: z.array(z.object({ when: condition, require: condition })),
+  claims: z.array(z.string()).optional(),
   reported: z.array(
     z.object({ id: z.string(), where: z.record(z.string(), z.string()), metric: z.string(), value: z.number() }),
   ),

@@ -39,6 +39,7 @@ import { stopRuleOf } from './stop-rule-of.ts';
 import type { Terminal } from './terminal.ts';
 import type { TraceChoice } from './trace-choice.ts';
 import { checkFolderName, UsageError } from './usage-error.ts';
+import type { Watching } from './watch.ts';
 
 export interface CampaignOptions extends EngineOptions {
   readonly jobs: Jobs;
@@ -61,13 +62,17 @@ interface NewCampaignOptions extends CampaignOptions, ScenarioOptions {
   readonly trace: TraceChoice | undefined;
   /** Whether to write the report into the folder. */
   readonly report: boolean;
+  /** Whether a page shows the progress. */
+  readonly watch: boolean;
+  readonly port?: number | undefined;
 }
 
 export async function runCampaign(
   file: string,
-  { output, force, resume, shard, trace, report, ...options }: NewCampaignOptions,
+  { output, force, resume, shard, trace, report, watch, port, ...options }: NewCampaignOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  if (port !== undefined && !watch) throw new UsageError('--port: expected --watch beside it');
   if (force && resume)
     throw new UsageError('--force and --resume exclude each other: --force begins again, --resume goes on');
   const source = readScenario(file, options);
@@ -77,9 +82,10 @@ export async function runCampaign(
   const part = shard === undefined ? '' : `.shard-${shard.index}-of-${shard.count}`;
   const directory = output ?? join('results', `${scenario.name}${part}`);
   const question = questionOf(scenario, await layoutOf(scenario, shard, options.jobs, terminal), overrides);
+  const watching = watch ? await watched(directory, port ?? 0, terminal) : undefined;
   const code = await conclude(directory, options, terminal, (conduct) =>
     resume ? beginOrResumeCampaign(question, text, conduct) : beginCampaign(question, text, force, conduct),
-  );
+  ).finally(() => watching?.close());
   if (code === exitCode.interrupted || code === exitCode.terminated) return code;
   if (trace !== undefined) {
     const { traceRuns } = await import('./trace-files.ts');
@@ -90,6 +96,13 @@ export async function runCampaign(
     terminal.err(`${makeReport(directory).output}\n`);
   }
   return code;
+}
+
+async function watched(directory: string, port: number, terminal: Terminal): Promise<Watching> {
+  const { serveProgress } = await import('./watch.ts');
+  const watching = await serveProgress(directory, port);
+  terminal.err(`${watching.url} shows the progress\n`);
+  return watching;
 }
 
 export async function goOn(directory: string, options: CampaignOptions, terminal: Terminal): Promise<ExitCode> {

@@ -3,11 +3,15 @@ import yargs, { type Argv } from 'yargs';
 import { toolVersion } from '../campaign/provenance.ts';
 import { nearest } from '../experiment/suggest.ts';
 import { type Command, commonOptions } from './command.ts';
+import { boundaryCommand } from './commands/boundary.ts';
 import { campaignCommand } from './commands/campaign.ts';
 import { chartCommand } from './commands/chart.ts';
 import { checkCommand } from './commands/check.ts';
+import { claimsCommand } from './commands/claims.ts';
 import { compareCommand } from './commands/compare.ts';
 import { completionCommand } from './commands/completion.ts';
+import { diffCommand } from './commands/diff.ts';
+import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { exposuresCommand } from './commands/exposures.ts';
 import { extendCommand } from './commands/extend.ts';
@@ -24,10 +28,13 @@ import { reproduceCommand } from './commands/reproduce.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { shrinkCommand } from './commands/shrink.ts';
 import { statusCommand } from './commands/status.ts';
 import { submitCommand } from './commands/submit.ts';
 import { tableCommand } from './commands/table.ts';
+import { traceCommand } from './commands/trace.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { watchCommand } from './commands/watch.ts';
 import { workerCommand } from './commands/worker.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -43,11 +50,13 @@ const commands: readonly Command[] = [
   resumeCommand,
   extendCommand,
   statusCommand,
+  watchCommand,
   mergeCommand,
   verifyCommand,
   reproduceCommand,
   tableCommand,
   compareCommand,
+  claimsCommand,
   lintCommand,
   chartCommand,
   exposuresCommand,
@@ -56,6 +65,11 @@ const commands: readonly Command[] = [
   reportCommand,
   exportCommand,
   replayCommand,
+  explainCommand,
+  traceCommand,
+  diffCommand,
+  boundaryCommand,
+  shrinkCommand,
   schemaCommand,
   completionCommand,
   workerCommand,
@@ -108,7 +122,8 @@ function buildParser(terminal: Terminal): Argv {
     .options(commonOptions)
     .epilogue(
       'rvisim <command> --help explains a command. Exit codes: 0 ok, 1 internal error, 2 bad usage ' +
-        'or file, 3 refused, 4 partial, 5 not reproduced, 6 incomplete, 130 interrupted (143 by SIGTERM).',
+        'or file, 3 refused, 4 partial, 5 not reproduced, 6 incomplete, ' +
+        '7 a claim is false, 8 one is undecided, 130 interrupted (143 by SIGTERM).',
     )
     .version(toolVersion())
     .help()

@@ -13,6 +13,10 @@ export const exitCode = {
   notReproduced: 5,
   /** What is stored came out again, but it is not all that was asked for. */
   incomplete: 6,
+  /** A claim is false. */
+  claimFailed: 7,
+  /** No claim is false, but one is not known yet. */
+  inconclusive: 8,
   /** Interrupted (SIGINT), with the state saved. */
   interrupted: 130,
   /** Interrupted by SIGTERM, for example by the time limit of a scheduler, with the state saved. */

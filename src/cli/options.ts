@@ -21,6 +21,38 @@ export const directoryPositional = {
   describe: 'A results folder',
 } as const satisfies Options;
 
+export const runPositional = {
+  type: 'string',
+  demandOption: true,
+  describe: 'The id of a run, such as v0-r17, as in the records',
+} as const satisfies Options;
+
+/** Of a page on this machine. */
+export const portOption = {
+  type: 'string',
+  describe: 'The port of the page [default: a free one]',
+  coerce: wholeNumber('--port', 0, 65_535),
+} as const satisfies Options;
+
+/** Which run of a variant. */
+export const runOption = {
+  type: 'string',
+  default: '0',
+  describe: 'Which run of the variant',
+  coerce: wholeNumber('--run', 0),
+} as const satisfies Options;
+
+export const variantOption = {
+  type: 'string',
+  describe: 'Name or index of the variant [default: the first]',
+} as const satisfies Options;
+
+export const detailOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'With what CPUs, VMs, locks and clients did, where a model shows it',
+} as const satisfies Options;
+
 export const setOption = {
   type: 'string',
   array: true,
@@ -92,6 +124,31 @@ export const intervalOptions = {
     coerce: readConfidence,
   },
 } as const satisfies Readonly<Record<string, Options>>;
+
+/** Reads a width in print: 85mm, 8.5 cm, 3.35in. */
+export function lengthInMm(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)$/.exec(text.trim()) ?? [];
+  const mm = Number(amount) * ({ mm: 1, cm: 10, in: 25.4, pt: 25.4 / 72 }[unit] ?? Number.NaN);
+  if (amount === '' || !(mm >= 20 && mm <= 1000))
+    throw new UsageError(`--width: expected a length from 20 to 1000 mm, such as 85mm or 3.3in, came '${text}'`);
+  return mm;
+}
+
+/** How far a simulated figure may be from a reported one. */
+export const marginOption = {
+  type: 'string',
+  default: '5 %',
+  describe: 'With --reported: points of a share, a part of any other value',
+  coerce: readMargin,
+} as const satisfies Options;
+
+function readMargin(text: string): number {
+  const margin = parseQuantity('share', text);
+  if (margin === undefined || !(margin > 0))
+    throw new UsageError(`--margin: expected ${describeQuantity('share')} above 0, came '${text}'`);
+  return margin;
+}
 
 /** The assumptions of availability. */
 export const availabilityOptions = {
@@ -169,6 +226,17 @@ export const shardOption = {
   describe: 'Simulate only part k of n of the campaign, into its own folder: k/n (rvisim merge joins the parts)',
   coerce: readShard,
 } as const satisfies Options;
+
+/** Reads any number. Throws a UsageError that names the option. */
+export function number(option: string): (text: string | undefined) => number | undefined {
+  return (text) => {
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value))
+      throw new UsageError(`${option}: expected a number, came '${text}'`);
+    return value;
+  };
+}
 
 /** Reads a whole number from `least` to `most`. Throws a UsageError that names the option. */
 export function wholeNumber(

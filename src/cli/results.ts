@@ -10,6 +10,7 @@ import { makeFolder, makeOwnFolder } from '../campaign/folder.ts';
 import { CampaignRefusal, refusalOf } from '../campaign/refusal.ts';
 import { quoted } from '../campaign/shell.ts';
 import { type Results, readResults } from '../library/results.ts';
+import type { PaperOptions } from '../report/charts/paper.ts';
 import { csvTables, resultsCsv } from '../report/csv.ts';
 import { missingPrecision } from '../report/sampling-sections.ts';
 import { renderTable } from '../report/table.ts';
@@ -29,7 +30,7 @@ export function exitCodeFor({ answer, isFinished, summary }: Results): ExitCode 
   return answer.unanswered > 0 || !isFinished || !isPrecise ? exitCode.partial : exitCode.ok;
 }
 
-export type TableFormat = 'text' | 'json' | 'csv';
+export type TableFormat = 'text' | 'json' | 'csv' | 'latex' | 'markdown';
 
 /** `rvisim table`: prints the tables of a folder. */
 export async function showTable(
@@ -68,6 +69,12 @@ export async function printSummary(
     case 'csv':
       terminal.out(resultsCsv(summary, isRaw).text);
       break;
+    case 'latex':
+    case 'markdown': {
+      const { latexTables, markdownTables } = await import('../report/paper-table.ts');
+      terminal.out(format === 'latex' ? latexTables(summary) : markdownTables(summary));
+      break;
+    }
   }
 }
 
@@ -106,6 +113,26 @@ export async function drawCharts(
   const refused = failed.find(({ reason }) => reason instanceof CampaignRefusal);
   if (refused !== undefined) return exitCode.refused;
   return failed.length > 0 ? exitCode.internalError : exitCodeFor(results);
+}
+
+/** `rvisim chart --format`: figures for a paper, into a folder of their own. */
+export async function drawForPaper(
+  directory: string,
+  into: string,
+  interval: IntervalMethod,
+  options: PaperOptions,
+  json: boolean,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const results = readResults(directory, { ...CLAIM_INTERVALS, shares: interval });
+  const { renderForPaper } = await import('../report/charts/paper.ts');
+  makeFolder(into);
+  const files = await renderForPaper(results.summary, into, options);
+  const { digest } = results.answer;
+  terminal.out(
+    json ? `${JSON.stringify({ digest, files }, undefined, 2)}\n` : files.map((file) => `${file}\n`).join(''),
+  );
+  return exitCodeFor(results);
 }
 
 export interface DrawnCharts {

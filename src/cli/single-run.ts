@@ -12,9 +12,11 @@ import { renderTimeline, type TimelineLine } from '../report/timeline.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import { type Difference, differenceOf } from './difference.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { Ledgers } from './ledgers.ts';
 import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { Timeline } from './timeline.ts';
+import { UsageError } from './usage-error.ts';
 import { chooseVariant } from './variant-choice.ts';
 import { settingsWith } from './what-if.ts';
 
@@ -31,6 +33,8 @@ export interface SingleRunOptions extends ReplayOptions {
   /** Name or index; the first variant when absent. */
   readonly variant?: string | undefined;
   readonly set: readonly string[];
+  /** Also prints who used which time of the machine. */
+  readonly ledger: boolean;
 }
 
 /** Simulates one run of a scenario file and prints its timeline. */
@@ -38,8 +42,21 @@ export async function tellRun(file: string, options: SingleRunOptions, terminal:
   const { scenario } = readScenario(file, { set: options.set });
   const chosen = chooseVariant(variantsOf(scenario), options.variant);
   const variant = { ...chosen, settings: settingsWith(scenario, chosen, options.with) };
-  const { record, timeline } = await simulate(specOf(variant, options.run, scenario.seed), options.trace, terminal);
-  terminal.out(options.json ? documentOf(told({ record, timeline })) : renderTimeline(record, timeline));
+  if (options.ledger && options.trace !== undefined)
+    throw new UsageError('--ledger: a run is traced or accounted for, not both; do it twice, it is the same run');
+  const ledgers = options.ledger ? new Ledgers() : null;
+  const { record, timeline } = await simulate(
+    specOf(variant, options.run, scenario.seed),
+    options.trace,
+    terminal,
+    ledgers,
+  );
+  const { settings } = variant;
+  terminal.out(
+    options.json
+      ? documentOf({ ...told({ record, timeline }), ...ledgers?.document(settings) })
+      : `${renderTimeline(record, timeline)}${ledgers === null ? '' : `\n${ledgers.render(settings)}`}`,
+  );
   return isAnswered(record) ? exitCode.ok : exitCode.partial;
 }
 
@@ -67,10 +84,15 @@ interface Played {
   readonly timeline: { readonly lines: readonly TimelineLine[] };
 }
 
-async function simulate(spec: RunSpec, trace: string | undefined, terminal: Terminal): Promise<Played> {
+async function simulate(
+  spec: RunSpec,
+  trace: string | undefined,
+  terminal: Terminal,
+  ledgers: Ledgers | null = null,
+): Promise<Played> {
   if (trace === undefined) {
     const timeline = new Timeline();
-    return { record: attemptAloud(spec, timeline, terminal), timeline };
+    return { record: attemptAloud(spec, ledgers?.into(timeline) ?? timeline, terminal), timeline };
   }
   const { TraceRecorder } = await import('../report/trace/recorder.ts');
   const { writeTrace } = await import('./trace-files.ts');

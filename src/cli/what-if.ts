@@ -19,16 +19,27 @@ export function settingsWith(scenario: Scenario, { name, settings }: Variant, ch
   if (changes.length === 0) return settings;
   const form = experimentOf(settings);
   refuseOtherFields(form, changes);
-  const alone = {
-    name: scenario.name,
-    question: scenario.question,
-    ...form.kept(withoutFieldData(settings), (field) => changes.some((change) => change.startsWith(field))),
-    runs: 1,
-    seed: scenario.seed,
-  };
-  const [variant] = variantsOf(
-    parseScenario(JSON.stringify(alone), `variant '${name}'`, changes, knownExperiments(), '--with', scenario.field),
-  );
+  const kept = form.kept(withoutFieldData(settings), (field) => changes.some((change) => change.startsWith(field)));
+  return variantAlone(scenario, kept, `variant '${name}'`, changes);
+}
+
+/** The settings alone as a scenario would have them. Throws a ScenarioError for those that none may have. */
+export const checkedAlone = (scenario: Scenario, settings: RunSettings): RunSettings =>
+  variantAlone(scenario, withoutFieldData(settings), 'settings', []);
+
+/** A scenario with these settings and nothing else, as JSON. */
+export const aloneText = ({ name, question, seed }: Scenario, settings: RunSettings, runs = 1): string =>
+  JSON.stringify({ name, question, ...withoutFieldData(settings), runs, seed });
+
+function variantAlone(
+  scenario: Scenario,
+  settings: RunSettings,
+  what: string,
+  changes: readonly string[],
+): RunSettings {
+  const text = aloneText(scenario, settings);
+  const alone = parseScenario(text, what, changes, knownExperiments(), '--with', scenario.field);
+  const [variant] = variantsOf(alone);
   if (variant === undefined) throw new Error('a scenario without axes has one variant');
   return variant.settings;
 }

@@ -43,6 +43,17 @@ export class ServiceLog {
     this.servedSinceMark = 0;
   }
 
+  /** Its longest gap; Infinity at its end when none has ended since the mark. */
+  get longestGap(): { readonly fromNanos: number; readonly toNanos: number } {
+    const { backAt, longestGapNanos, lastAt } = this;
+    return { fromNanos: backAt < Number.POSITIVE_INFINITY ? backAt - longestGapNanos : lastAt, toNanos: backAt };
+  }
+
+  /** The one that the mark lies in. */
+  get interruption(): { readonly fromNanos: number; readonly toNanos: number } {
+    return { fromNanos: this.#beforeMark, toNanos: this.#afterMark };
+  }
+
   /** From the last service before the mark to the first one after it; Infinity when none came. */
   get interruptionNanos(): number {
     return this.#afterMark - this.#beforeMark;

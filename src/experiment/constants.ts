@@ -46,7 +46,12 @@ const QUANTITIES: Readonly<Record<string, readonly [QuantityKind, number]>> = {
   share: ['share', 1],
 };
 
-const EXAMPLES: Readonly<Record<QuantityKind, string>> = { duration: '5 ms', size: '4 KiB', share: '5 %' };
+const EXAMPLES: Readonly<Record<QuantityKind, string>> = {
+  duration: '5 ms',
+  size: '4 KiB',
+  share: '5 %',
+  ratio: '5 %',
+};
 
 /** What is counted one by one. */
 const COUNTED: ReadonlySet<string> = new Set(

@@ -9,6 +9,7 @@ import type { Mechanism } from './mechanism.ts';
 import type { DamageRecord, EpisodeRecord, RecoveryRecord, StrikeRecord, UnansweredRun } from './record.ts';
 import type { RecoveryResult } from './recover.ts';
 import type { RunSpec } from './runner.ts';
+import { type Tell, tellDetection, tellRecovery, tellStrike } from './telling.ts';
 
 /** Damage present when the recovery began, in models that report it. */
 type Result = RecoveryResult<Entry> & { readonly found?: readonly DamageRecord[] };
@@ -21,6 +22,8 @@ export interface EpisodePlan<Found extends Detection> {
   /** The time since the start of the benchmark at simulated time zero, if not 0. */
   readonly originNanos?: number;
   readonly note: (actor: string, text: string) => void;
+  /** In simulated time; absent when nobody listens. */
+  readonly tell?: Tell | undefined;
   /** The CPU that detected it, in models whose records name it. */
   readonly cpuOf?: (found: Found) => number;
 }
@@ -60,6 +63,9 @@ export class Episode<Found extends Detection, Recovered extends Result = Result>
     this.struckAt = this.#plan.simulation.now;
     this.strike = { atNanos: this.struckAt + this.#originNanos, ...what };
     this.damage = damage;
+    const { tell, fault } = this.#plan;
+    if (tell === undefined) return;
+    tellStrike(tell, this.struckAt, where(what), `${fault} strikes, ${what.entry} at "${what.step}"`, damage);
   }
 
   /**
@@ -70,17 +76,20 @@ export class Episode<Found extends Detection, Recovered extends Result = Result>
     if (this.detection !== null) {
       if (this.isRecovering || this.again !== null) return false;
       this.#plan.note(found.detector, `detects another failure: ${found.why}`);
+      tellDetection(this.#plan.tell, this.#plan.simulation.now, found.detector, `another failure: ${found.why}`);
       this.again = found;
       return false;
     }
     this.#plan.note(found.detector, `detects a failure${where}: ${found.why}`);
     this.detection = { ...found, atNanos: this.#plan.simulation.now };
+    tellDetection(this.#plan.tell, this.#plan.simulation.now, found.detector, found.why);
     return true;
   }
 
   /** The recovery has ended. True when it was completed. */
   ended(result: Recovered): boolean {
     this.recovery = result;
+    tellRecovery(this.#plan.tell, this.#plan.mechanism.name, result);
     if (result.stuck !== null) return false;
     this.resumedAt = this.#plan.simulation.now;
     this.#plan.note('recovery', `over after ${((result.toNanos - result.fromNanos) / 1e6).toFixed(3)} ms`);
@@ -113,6 +122,8 @@ export class Episode<Found extends Detection, Recovered extends Result = Result>
     };
   }
 }
+
+const where = ({ cpu }: Omit<StrikeRecord, 'atNanos'>): string => (cpu === undefined ? 'fault' : `cpu${cpu}`);
 
 function recoveryRecord(mechanism: string, result: Result): RecoveryRecord {
   const { stuck, found } = result;

@@ -6,6 +6,7 @@
  */
 import type { z } from 'zod';
 import type { Entry, Parts } from './entry.ts';
+import { type Accounting, UNACCOUNTED } from './ledger.ts';
 import type { Metric } from './metrics.ts';
 import type { ParameterModel } from './parameter.ts';
 import type { Rule, Violation } from './rule.ts';
@@ -47,6 +48,8 @@ export interface Experiment<MetricName extends string = string> extends Entry {
   readonly oldSpellings?: readonly OldSpelling[];
   /** Fields that name a file; whoever reads the scenario puts its text in their place, as `{ file, text }`. */
   readonly files?: readonly string[];
+  /** Whether its runs hand out ledgers of machine time; if not, why not. */
+  readonly accounting: Accounting;
   /** The constants that its runs are computed with, by model, for `rvisim list parameters`. */
   readonly parameters: readonly ParameterModel[];
   /** A record depends on the spec only. The runner reuses the machines that it has built. */
@@ -72,6 +75,8 @@ interface ExperimentOf<Name extends string, P extends Parts, Fields extends z.Zo
       Experiment<MetricName>,
       'defaults' | 'example' | 'metrics' | 'causes' | 'comparedFields' | 'parameters' | 'oldSpellings' | 'files'
     > {
+  /** Default: it hands out none. */
+  readonly accounting?: Accounting;
   readonly name: Name;
   readonly parts: P;
   readonly fields: (parts: P) => Fields;
@@ -92,6 +97,7 @@ export function experiment<
 >(record: ExperimentOf<Name, P, Fields, MetricName>): Experiment<MetricName> {
   const { parts, fields, rules, control, kept = (settings: object) => settings, runner, ...facts } = record;
   return {
+    accounting: UNACCOUNTED,
     ...facts,
     parts,
     fields: fields(parts),

@@ -54,6 +54,22 @@ export function oneOf<Name extends string>(
     .meta({ description, enumDescriptions: Object.values(summaries) });
 }
 
+/** A text, or the name of a file, in whose place the loader of the scenario puts the file's text. */
+export const textOrFile = (expected: string) =>
+  z.union(
+    [
+      z.string(),
+      z.strictObject(
+        {
+          file: z.string({ error: expected }).meta({ description: 'Its name.' }),
+          text: z.string({ error: expected }).meta({ description: 'What is in it.' }),
+        },
+        { error: expected },
+      ),
+    ],
+    { error: expected },
+  );
+
 /** The same fields with nothing required at any depth. */
 export function optionalFields(fields: z.ZodRawShape): Record<string, z.ZodType> {
   const entries = Object.entries(fields).map(([name, field]) => {

@@ -1,10 +1,17 @@
+import type { Simulation } from '../kernel/simulation.ts';
+import type { Happening } from './happening.ts';
+
 /**
  * The interface for watching a run: a printed timeline, a trace, an audit. Events are reported only if there is an
  * observer, so that it costs a campaign nothing. Reporting never changes a run.
  */
+import type { Ledger } from './ledger.ts';
+
 export interface RunObserver {
   /** `actor` is the component that acted or was affected: `cpu0`, `app1`, `recovery`, `disk`, `client`. */
   note(atNanos: number, actor: string, text: string): void;
+  /** Something happened that has causes and effects; for questions to traces. */
+  happened?(happening: Happening): void;
   /**
    * The machine is built and about to run. An observer may have the simulation call it at every event, but must not
    * change the machine.
@@ -12,10 +19,16 @@ export interface RunObserver {
   watch?(watched: Watched): void;
   /** A uniform was drawn from a random stream; for the audit, which compares the draws of two runs. */
   drew?(atNanos: number, stream: string, index: number, value: number): void;
+  /** At the end of a run: who used which time of a machine. Once for each machine that has an account. */
+  ledger?(ledger: Ledger): void;
 }
 
 /** What an observer can read during a run. Each model adds fields of its own. */
 export interface Watched {
   /** The model whose machine it is. */
   readonly model: string;
+  /** Simulated time zero, as time since the start of the benchmark; 0 where it is not said. */
+  readonly originNanos?: number;
+  /** It calls a tracer before each event. */
+  readonly simulation?: Pick<Simulation, 'trace'>;
 }

@@ -3,7 +3,7 @@
  * is in the base unit, which the field's name or the schema states.
  */
 
-export type QuantityKind = 'duration' | 'size' | 'share';
+export type QuantityKind = 'duration' | 'size' | 'share' | 'ratio';
 
 interface UnitSystem {
   readonly units: Readonly<Record<string, Unit>>;
@@ -47,6 +47,8 @@ const UNIT_SYSTEMS: Readonly<Record<QuantityKind, UnitSystem>> = {
     maximum: Number.MAX_SAFE_INTEGER,
   },
   share: { units: { '': {}, '%': { shift: -2 } }, example: '95.8 %', maximum: 1 },
+  // Of what can be more than all of the other: a cost twice as high.
+  ratio: { units: { '': {}, '%': { shift: -2 } }, example: '103 %', maximum: Number.MAX_SAFE_INTEGER },
 };
 
 const QUANTITY =
@@ -66,6 +68,7 @@ export function parseQuantity(kind: QuantityKind, input: string | number): numbe
 export function describeQuantity(kind: QuantityKind): string {
   const { units, example } = UNIT_SYSTEMS[kind];
   if (kind === 'share') return `a share from 0 to 1 or from 0 % to 100 %, such as '${example}'`;
+  if (kind === 'ratio') return `a ratio that is not negative, as a number or in %, such as '${example}'`;
   return `a ${kind} in ${Object.keys(units).join(', ')}, such as '${example}'`;
 }
 

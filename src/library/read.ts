@@ -6,6 +6,7 @@ import { CLAIM_INTERVALS, type IntervalChoice } from '../analysis/tally.ts';
 import { attempt } from '../campaign/batch.ts';
 import { recordLine } from '../campaign/line.ts';
 import { type Catalogue, under } from '../experiment/catalogue.ts';
+import { type Detached, type Probe, Probes } from '../experiment/probe.ts';
 import type { RunRecord } from '../experiment/record.ts';
 import { createRunner } from '../experiments.ts';
 import type { TimelineLine } from '../report/timeline.ts';
@@ -18,6 +19,11 @@ import { storedRun } from './stored-run.ts';
 export interface ReadOptions {
   /** As `loadPlugins` gives them. Default: those of the result; none for a folder. */
   readonly plugins?: Catalogue;
+}
+
+export interface ReplayOptions extends ReadOptions {
+  /** They look at the run once more; it cannot be changed by them. */
+  readonly probes?: readonly Probe[];
 }
 
 /** A folder, or what `campaign` has returned. */
@@ -54,25 +60,30 @@ export interface Replay {
   readonly timeline: readonly TimelineLine[];
   /** The run in the trace-event format, which Perfetto opens; it is about a megabyte. */
   trace(): string;
+  /** Probes that threw, each with its error. */
+  readonly detached: readonly Detached[];
 }
 
 /**
  * Simulates a stored run again. Throws a CampaignRefusal when there is no such run, or when model or plugins are not
  * those that it was made with.
  */
-export function replay(results: ResultsSource, id: string, options: ReadOptions = {}): Replay {
+export function replay(results: ResultsSource, id: string, options: ReplayOptions = {}): Replay {
   const { directory, plugins } = sourceOf(results, options);
   return under(plugins, () => {
     const stored = storedRun(directory, id);
     const recorder = new TraceRecorder();
     const { record } = attempt(createRunner(), stored.spec, recorder);
     recorder.finish();
+    const probes = new Probes(options.probes ?? []);
+    if (options.probes !== undefined) attempt(createRunner(), stored.spec, probes);
     return {
       record,
       stored: stored.record,
       isIdentical: recordLine(record) === stored.line,
       timeline: recorder.lines,
       trace: () => [...traceText(record, recorder)].join(''),
+      detached: probes.detached,
     };
   });
 }

@@ -6,6 +6,7 @@ import type { Path } from '../experiment/path.ts';
 import type { Violation } from '../experiment/rule.ts';
 import { experimentNamed } from '../experiments.ts';
 import { choose, type DraftAxis, readAxes, readConstraints, soundAxes } from './axes.ts';
+import { ClaimProblem, parseClaim, variantsNamed } from './claim.ts';
 import type { Located } from './document.ts';
 import type { Problem } from './errors.ts';
 import { oldSpellingsIn } from './old-spellings.ts';
@@ -54,6 +55,7 @@ export function checkScenario(
     const sound = soundAxes(axes);
     const factors = combinations.map((chosen) => factorsOf(sound, chosen));
     checkReportedVariants(reported, factors, problems);
+    checkClaims(file.claims ?? [], asked.metrics, factors, problems);
   }
   const all = [...shapeProblems, ...problems.list.filter((problem) => !isEcho(problem, shapeProblems))];
   if (all.length > 0) return { problems: all };
@@ -62,6 +64,25 @@ export function checkScenario(
   const field = traces.used;
   const whole = { ...sound, vary: soundAxes(axes), constraint, reported, ...(field !== undefined && { field }) };
   return { scenario: whole, problems: [] };
+}
+
+/** Each must be understood, and be about variants that there are. */
+function checkClaims(
+  claims: readonly (string | undefined)[],
+  metrics: Experiment['metrics'],
+  factors: readonly Readonly<Record<string, string>>[],
+  problems: Problems,
+): void {
+  const variants = factors.map((each) => ({ name: nameOf(each), factors: each }));
+  for (const [index, text] of claims.entries())
+    try {
+      const { of, to } = parseClaim(text ?? '', metrics);
+      variantsNamed(of, variants);
+      if ('variants' in to) variantsNamed(to.variants, variants);
+    } catch (error) {
+      if (!(error instanceof ClaimProblem)) throw error;
+      problems.at(['claims', index], error.mismatch);
+    }
 }
 
 /** Of settings whose failures come from a trace, with what the trace holds. */

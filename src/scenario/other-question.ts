@@ -1,7 +1,16 @@
 /** Whether changes to a scenario make it another question: then what was reported is not about it. */
 
 /** Fields that do not change what is simulated: numbers of runs, the seed, names and reported figures. */
-const SAME_QUESTION: readonly string[] = ['runs', 'seed', 'precision', 'strata', 'name', 'question', 'reported'];
+const SAME_QUESTION: readonly string[] = [
+  'runs',
+  'seed',
+  'precision',
+  'strata',
+  'name',
+  'question',
+  'reported',
+  'claims',
+];
 
 /** Whether an assignment `a.b=c` changes what is simulated. */
 export const isOfQuestion = (change: string): boolean => !SAME_QUESTION.includes(fieldOf(change) ?? '');

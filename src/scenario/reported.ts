@@ -2,11 +2,12 @@
 
 import type { MetricUnit } from '../experiment/metrics.ts';
 import type { Path } from '../experiment/path.ts';
-import { describeQuantity, parseQuantity, type QuantityKind } from '../experiment/quantity.ts';
+import { describeQuantity, parseQuantity } from '../experiment/quantity.ts';
 import type { Variant } from '../experiment/runner.ts';
 import type { MetricName } from '../experiments.ts';
 import { metricNamed } from '../experiments.ts';
 import { checkReference, type DraftAxis } from './axes.ts';
+import { millisecondsIn, quantityKindOf } from './metric-quantity.ts';
 import type { Problems } from './problems.ts';
 import type { Reported } from './schema.ts';
 import { describe, type PartialFile } from './shape.ts';
@@ -55,24 +56,14 @@ function readFigure(written: WrittenFigure, path: Path, axes: readonly DraftAxis
 }
 
 function readQuantity(unit: MetricUnit, figure: string | number, path: Path, problems: Problems): number {
-  const kind = QUANTITY_KINDS[unit];
+  const kind = quantityKindOf(unit);
   if (kind === undefined) return readNumber(figure, path, problems);
   // A plain number is in the metric's own unit already.
-  const scale = typeof figure === 'number' ? 1 : (MILLISECONDS[unit] ?? 1);
+  const scale = typeof figure === 'number' ? 1 : millisecondsIn(unit);
   const value = parseQuantity(kind, figure);
   if (value === undefined) problems.at(path, { expected: describeQuantity(kind), came: describe(figure) });
   return value === undefined ? Number.NaN : value / scale;
 }
-
-const QUANTITY_KINDS: Readonly<Partial<Record<MetricUnit, QuantityKind>>> = {
-  share: 'share',
-  ratio: 'share',
-  ms: 'duration',
-  s: 'duration',
-  h: 'duration',
-};
-
-const MILLISECONDS: Readonly<Partial<Record<MetricUnit, number>>> = { s: 1000, h: 3_600_000 };
 
 function readNumber(figure: string | number, path: Path, problems: Problems): number {
   if (typeof figure === 'number') return figure;

@@ -68,6 +68,8 @@ export interface Frame {
   readonly vary: readonly Axis[];
   readonly constraint: readonly Constraint[];
   readonly reported: readonly Reported[];
+  /** Sentences that the results prove or refute, as `parseClaim` reads them. */
+  readonly claims?: readonly string[];
   /** What runs use of the traces that it names, by `fieldKeyOf` or `timesKeyOf`. Never in a file. */
   readonly field?: Readonly<Record<string, FieldData | TimesData>>;
 }
@@ -125,6 +127,10 @@ function buildScenarioFileSchema(asked: Experiment) {
       reported: z.array(reportedSchema(asked.metrics), { error: 'a list of reported figures' }).default([]).meta({
         description: 'Published figures that the results are shown beside.',
       }),
+      claims: z
+        .array(z.string({ error: CLAIM_EXPECTED }), { error: `a list of claims, each ${CLAIM_EXPECTED}` })
+        .exactOptional()
+        .meta({ description: 'Sentences that rvisim claims proves or refutes.' }),
     },
     { error: 'a mapping with the fields of a scenario' },
   );
@@ -147,6 +153,7 @@ export const SCENARIO_NAME = {
   expected: 'a name of at most 64 letters, digits, dots, underscores and hyphens that starts with a letter or digit',
 };
 const QUESTION_EXPECTED = 'a question in words';
+const CLAIM_EXPECTED = "a text such as 'recovered|detected of rehype > 85 %'";
 const RUNS_EXPECTED = `a whole number of runs from 1 to ${LARGEST_RUNS}`;
 
 /**

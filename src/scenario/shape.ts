@@ -70,11 +70,27 @@ function problemsOf(issue: Issue, schema: z.ZodType, root: Located): Problem[] {
 
 function unknownField(key: string, path: Path, schema: z.ZodType, root: Located): Problem {
   const known = fieldsAt(schema, path);
+  const field = fieldMeant(key, known);
+  const isGlued = field !== undefined && key.includes(':');
   return problemAt(keySpanAt(root, [...path, key]), [...path, key], {
-    expected: `one of the fields ${known.join(', ')}`,
+    expected: isGlued ? 'a space after the colon' : `one of the fields ${known.join(', ')}`,
     came: `'${key}'`,
-    suggestion: nearest(key, known),
+    suggestion: isGlued ? `${field}: ${valueMeant(key, [...path, field], schema)}` : field,
   });
+}
+
+/** YAML takes `field:value` for one word where no space follows the colon. */
+function fieldMeant(key: string, known: readonly string[]): string | undefined {
+  const colon = key.indexOf(':');
+  return nearest(key, known) ?? (colon > 0 ? nearest(key.slice(0, colon), known) : undefined);
+}
+
+/** What follows the colon; the nearest name, where the field takes one of some names. */
+function valueMeant(key: string, path: Path, schema: z.ZodType): string {
+  const value = key.slice(key.indexOf(':') + 1).trim();
+  const field = schemaAt(schema, path);
+  const issue = field && z.safeParse(field, value).error?.issues[0];
+  return (issue?.code === 'invalid_value' && nearest(value, issue.values.map(String))) || value;
 }
 
 /** The text that may be misspelt, and the names that it may stand for. */
@@ -93,7 +109,7 @@ function withoutEchoes(issues: readonly Issue[], schema: z.ZodType, value: unkno
     if (issue.code !== 'unrecognized_keys') continue;
     const path = issue.path as Path;
     const known = fieldsAt(schema, path);
-    for (const key of issue.keys) misspelt.add(JSON.stringify([...path, nearest(key, known)]));
+    for (const key of issue.keys) misspelt.add(JSON.stringify([...path, fieldMeant(key, known)]));
   }
   return issues.filter(({ path }) => valueAt(value, path as Path) !== undefined || !misspelt.has(JSON.stringify(path)));
 }

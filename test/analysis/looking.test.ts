@@ -92,6 +92,10 @@ describe('the sequence of a quantile', () => {
     expect(quantileSequence(sorted.slice(0, 60), 0.95, 0, 0.95).high).toBeNull();
   });
 
+  it('for next to nothing takes more values than 32 bits count, and is found', () => {
+    expect(quantileSequenceValues(1, 0.5, { within: 1e-5, confidence: 0.95 })).toBeGreaterThan(2 ** 32);
+  });
+
   it('is as narrow as planned where values are spread evenly', () => {
     // Uniform from 0 to 1: the standard error of the median is 0.5 / root n.
     const n = quantileSequenceValues(0.5, 0.5, { within: 0.05, confidence: 0.95 });

@@ -93,14 +93,31 @@ const EFFECTS: Readonly<Record<string, Readonly<Record<string, Effect | string>>
     workloads: effect('quakePerSecond', 0.5),
     migration: effect('suspendNanos', '90 ms'),
   },
+  'high-availability': {
+    replication: effect('pauseNanos', '30 ms', 'vary={}', 'strategy=replication'),
+    replicated: effect('ticketWorkNanos', '2 ms', 'vary={}', 'strategy=replication'),
+  },
   'web-cluster': { webCluster: effect('requestsPerSecond', 20) },
   'crash-dump': { dump: effect('osComputeNanos', '9 s'), disk: effect('diskBytesPerSecond', '50 MiB/s') },
+  replication: {
+    replication: effect('pauseNanos', '15 ms'),
+    replicated: effect('ticketWorkNanos', '2 ms'),
+    tcp: effect('interfaceNanos', '1 ms', 'network=tcp'),
+  },
   restore: {
     disk: effect('ssdReadBytesPerSecond', '100 MiB/s'),
     flash: effect('flashReadBytesPerSecond', '9 MiB/s', 'storage=flash', 'watch=30 s'),
     restore: effect('restoreStateNanos', '90 ms'),
   },
   scheduling: { scheduler: effect('switchNanos', '90 us') },
+  amplification: { sending: effect('pageHeaderBytes', 900) },
+  'hypercall-gate': { gate: effect('wildCalls', 3) },
+  overload: {
+    overload: effect('leastOverShare', 0.2),
+    disk: effect('diskSeekNanos', '20 ms', 'vary={}', 'mechanism=local-swap'),
+    testbed: effect('payloadShare', '80 %'),
+    migration: effect('faultNanos', '90 us', 'vary={}', 'mechanism=network-memory'),
+  },
   cloning: {
     disk: effect('diskSeekNanos', '9 ms', 'vary={}', 'mechanism=linked-template', 'pool=0'),
     cloning: effect('identityNanos', '2 s'),

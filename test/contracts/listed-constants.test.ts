@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 const SOURCE = new URL('../../src/', import.meta.url);
 /** Rooms of experiments: how runs are made, watched and counted. */
 const EXPERIMENTS =
-  /^(models|compositions)\/[^/]+\/(experiment|re(boot|juvenation|store)|cluster|form|cloning|crash-dump)\/|^compositions\/[^/]+$/;
+  /^(models|compositions)\/[^/]+\/(experiment|re(boot|juvenation|store)|cluster|form|cloning|crash-dump|overload|amplification|gate)\/|^compositions\/[^/]+$/;
 const OF_THE_CLUSTER = 'compositions/web-cluster/cluster/';
 
 /** A constant that is a number other than 0, 1 and -1, or is made of such. */
@@ -34,11 +34,16 @@ const MEASURES_NOTHING: Readonly<Record<string, string>> = {
   'models/host/host/page-cache.ts REUSABLE': 'an encoding',
   'models/management/workloads/operators.ts MOST_VCPUS': 'a bound on what is ordered',
   'models/memory/pages/contents.ts WORDS': 'a unit',
+  'models/memory/pages/misses.ts POINTS': 'how fine a table is',
+  'models/memory/pages/misses.ts FIRST_SECONDS': 'how fine a table is',
+  'models/memory/pages/misses.ts FACTOR': 'how fine a table is',
   'models/memory/pages/page-class.ts PAGE_BYTES': 'a unit',
   'models/memory/platform/guest.ts PIECE_NANOS': 'how many accesses are done together',
+  'models/memory/workloads/guest-groups.ts MIB_PAGES': 'a unit',
   'models/scheduling/schedulers/credit.ts OVER': 'an order',
   'models/scheduling/schedulers/credit.ts IDLE': 'an order',
-  'models/scheduling/workloads/programs.ts LONG_NANOS': 'longer than any run',
+  'models/scheduling/machine/vcpu.ts FOR_EVER_NANOS': 'longer than any run',
+  'models/scheduling/detectors/guests.ts NEVER_NANOS': 'longer than any run',
   'models/memory/platform/disk-timing.ts MEAN_ROOT_DISTANCE': 'mathematics',
   'models/memory/platform/fair-server.ts DONE': 'rounding',
   'models/memory/platform/link.ts ROOT_LAW': 'mathematics',
@@ -59,6 +64,21 @@ const MEASURES_NOTHING: Readonly<Record<string, string>> = {
   'models/memory/migration/form.ts MOST_MBPS': 'a bound on what is asked',
   'models/memory/migration/measures.ts MB': 'a unit',
   'models/memory/migration/measures.ts MOST_ROUNDS': 'how many rounds a record lists',
+  'models/memory/replication/form.ts MOST_MBPS': 'a bound on what is asked',
+  'models/memory/replication/measures.ts MB': 'a unit',
+  'models/memory/replication/rules.ts MOST_SYNCHRONISATION_SECONDS': 'a bound on what is asked',
+  'models/memory/replication/run.ts CHOICE_NANOS': 'from which epochs a fault chooses',
+  'models/memory/replication/run.ts LONGEST_NANOS': 'a bound on a run',
+  'models/memory/replication/run.ts LOOK_NANOS': 'how often a run looks whether it is over',
+  'models/memory/replication/software.ts MOST_NUMBER': 'an encoding',
+  'models/memory/replication/tcp-rules.ts MOST_LOSS': 'a bound on what is asked',
+  'models/memory/replication/tcp/site.ts LOOK_NANOS': 'how often a process looks whether there is something to send',
+  'models/memory/replication/verdict.ts MOST_NAMED': 'how many requests a record names',
+  'models/memory/replication/world.ts MEGABIT': 'a unit',
+  'models/memory/tcp/segment.ts WORDS': 'an encoding',
+  'models/memory/tcp/sender.ts DUPLICATES_OF_A_LOSS': 'a rule of TCP (RFC 5681)',
+  'models/memory/tcp/sender.ts RUNS_IN_WINDOW': 'how finely segments are put into events',
+  'models/memory/tcp/speculation.ts WORTH_TELLING': 'how finely room is told of in events',
   'models/memory/migration/rules.ts MOST_MEMORY': 'a bound on what is asked',
   'models/memory/migration/rules.ts LONGEST_MS': 'a bound on what is asked',
   'models/memory/migration/run.ts LOOK_NANOS': 'how often a run looks whether it is over',

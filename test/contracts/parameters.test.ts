@@ -9,7 +9,7 @@ import { calibrationOf, targetOf } from '../../src/models/vmm/parameters/calibra
 import { parameterSetsOf, platforms, platformValues } from '../../src/models/vmm/parameters/platforms.ts';
 
 /** What the ids of published figures begin with. */
-const PREFIX = '(?:[DEHKMNPQSTVWZ]|AS|CR|CS|DO|HP|LU|OR|RP|RT|SB|VC|WR)';
+const PREFIX = '(?:[DEHKMNPQRSTVWZ]|AS|CR|CS|DO|HP|LU|OR|OV|RP|RT|SB|VC|VU|WR)';
 const published = readFileSync(new URL('../../docs/published.md', import.meta.url), 'utf8');
 
 /**

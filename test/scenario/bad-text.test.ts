@@ -102,6 +102,13 @@ const SHAPE: Case[] = [
     'expected one of the fields window, hypervisorInstructions, cpu, privvmShare, came ' +
       "'windows'; did you mean 'window'?",
   ],
+  [
+    'no space after a colon',
+    edited(['recovery:\n  vmm: rehype', 'recovery: {vmm:rehpye}']),
+    '13:12',
+    'recovery.vmm:rehpye',
+    "expected a space after the colon, came 'vmm:rehpye'; did you mean 'vmm: rehype'?",
+  ],
   ['a bad name', edited(['name: example', 'name: ../x']), '1:7', 'name', "came '../x'"],
   ['an empty question', edited(['Does it work?', "' '"]), '2:11', 'question', 'expected a question in words'],
   [

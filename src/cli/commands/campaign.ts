@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts';
 import { conductOptions } from '../conduct-options.ts';
-import { scenarioPositional, setOption, shardOption } from '../options.ts';
+import { portOption, scenarioPositional, setOption, shardOption } from '../options.ts';
 import { samplingOptions } from '../sampling-options.ts';
 import { readTraceChoice } from '../trace-choice.ts';
 
@@ -31,6 +31,8 @@ export const campaignCommand = defineCommand({
       describe: 'Trace runs into the folder: the first with a verdict, such as failed, or ids, such as v3-r12,v5-r0',
       coerce: readTraceChoice,
     },
+    watch: { type: 'boolean', default: false, describe: 'Serve a page on this machine with the progress meanwhile' },
+    port: portOption,
   },
   examples: [
     ['rvisim campaign scenarios/rehype-increments.yaml', 'into results/rehype-increments'],

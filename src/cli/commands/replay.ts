@@ -1,12 +1,12 @@
 import { defineCommand } from '../command.ts';
-import { directoryPositional, jsonOption, traceOption, withOption } from '../options.ts';
+import { directoryPositional, jsonOption, runPositional, traceOption, withOption } from '../options.ts';
 
 export const replayCommand = defineCommand({
   usage: 'replay <dir> <id>',
   summary: 'Simulate one stored run again, compare it with its record and print its timeline',
   positionals: {
     dir: directoryPositional,
-    id: { type: 'string', demandOption: true, describe: 'The id of the run, such as v0-r17, as in the records' },
+    id: runPositional,
   },
   options: { with: withOption, trace: traceOption, json: jsonOption },
   examples: [

@@ -1,16 +1,25 @@
 import { defineCommand } from '../command.ts';
-import { jsonOption, scenarioPositional, setOption, traceOption, wholeNumber, withOption } from '../options.ts';
+import {
+  jsonOption,
+  runOption,
+  scenarioPositional,
+  setOption,
+  traceOption,
+  variantOption,
+  withOption,
+} from '../options.ts';
 
 export const runCommand = defineCommand({
   usage: 'run <scenario>',
   summary: 'Simulate one run and print its timeline',
   positionals: { scenario: scenarioPositional },
   options: {
-    run: { type: 'string', default: '0', describe: 'Which run of the variant', coerce: wholeNumber('--run', 0) },
-    variant: { type: 'string', describe: 'Name or index of the variant [default: the first]' },
+    run: runOption,
+    variant: variantOption,
     set: setOption,
     with: withOption,
     trace: traceOption,
+    ledger: { type: 'boolean', default: false, describe: 'Also print who used which time of the machine' },
     json: jsonOption,
   },
   examples: [
@@ -24,9 +33,10 @@ export const runCommand = defineCommand({
       'rvisim run scenarios/rehype-increments.yaml --run 17 --trace run.json',
       'also as a trace, to be opened in Perfetto',
     ],
+    ['rvisim run scenarios/accounting.yaml --ledger', 'with the time of each VM, vCPU and thread'],
   ],
   async run({ scenario, run, ...options }, terminal) {
     const { tellRun } = await import('../single-run.ts');
-    return await tellRun(scenario, { ...options, run: run ?? 0 }, terminal);
+    return await tellRun(scenario, { ...options, run: run ?? 0, ledger: options.ledger ?? false }, terminal);
   },
 });

@@ -55,6 +55,40 @@ export const schedulerParameters = {
     status: 'assumed',
     source: 'how long after a tick such a guest wakes: the tick has found somebody else',
   },
+  guestTurnNanos: {
+    value: 10e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'how long a thread of a guest runs before its next one: a tick of its kernel at 100 Hz',
+    least: 100_000,
+  },
+  guestSwitchNanos: {
+    value: 2000,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'from one thread of a guest to another: 1 to 5 us were measured at that time',
+  },
+  signNanos: {
+    value: 50_000,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'what a sign of life costs its guest, or a look for one: a process that wakes, and a message',
+    least: 1000,
+  },
+  offlineNanos: {
+    value: 2e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'until a core is out of use: the others have to stop for a moment and agree',
+  },
+  paceTolerance: {
+    value: 0.1,
+    unit: 'share',
+    status: 'assumed',
+    source: 'by which the pace of a core may differ from what the VMM takes it for',
+    least: 0.001,
+    most: 0.99,
+  },
 } as const satisfies Record<string, Parameter>;
 
 export const parameterModels: readonly ParameterModel[] = [

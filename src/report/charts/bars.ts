@@ -9,7 +9,7 @@ import { drawFilled, drawLines } from './pen.ts';
 import type { Counted, Picture, Plot } from './picture.ts';
 import { LABEL_GAP_PX, narrowestPlotPx, type Row, rowPicture, rowPx } from './rows.ts';
 import { extentWith, firstThatFits, linearScale, type Scale, shortNumber } from './scale.ts';
-import { BODY, CAPTION, type Fill, INK, textWidth, wrapToWidth } from './style.ts';
+import { BODY, CAPTION, type Fill, INK, type TypeSize, textWidth, wrapToWidth } from './style.ts';
 import { drawWhisker } from './whisker.ts';
 import type { GroupName } from './words.ts';
 
@@ -42,6 +42,8 @@ export interface BarPicture {
   readonly lanePx: number;
   /** For each group, a text below its bars. */
   readonly notes?: readonly string[];
+  /** Groups under one heading are one row, each with its label beside its bars: for many variants on a page. */
+  readonly isDense?: boolean;
 }
 
 const GROUP_GAP_PX = 16;
@@ -56,6 +58,7 @@ export function barPicture(spec: BarPicture): Picture {
     rows: rowsOf(spec),
     axis: { title: spec.axis.title, scale: scaleOf(spec) },
     notePx: notePxOf(series),
+    ...(spec.isDense === true && { partPx: partPxOf(spec) }),
   });
 }
 
@@ -73,13 +76,15 @@ function legendOf(series: readonly Series[]): FrameSpec['legend'] {
   return [...named].map(([name, fill]) => ({ name, swatch: (pen, place) => drawFilled(pen, place, fill) }));
 }
 
-function rowsOf({ groups, series, notes = [], lanePx }: BarPicture): Row[] {
+function rowsOf(spec: BarPicture): Row[] {
+  const { groups, series, notes = [], lanePx } = spec;
+  if (spec.isDense === true) return denseRows(spec);
   const lanes = [...new Set(series.map(({ lane }) => lane))];
   return groups.map(({ heading, label }, group) => {
     const note = wrapToWidth(notes[group] ?? '', CAPTION, NOTE_PX);
     const lines = note.join('') === '' ? [] : note;
     const barsPx = lanes.length * lanePx;
-    const names = [heading, label].filter((name) => name !== '');
+    const names = namesOf({ heading, label });
     return {
       ...(groups[group - 1]?.heading !== heading && { heading }),
       label,
@@ -101,6 +106,56 @@ function rowsOf({ groups, series, notes = [], lanePx }: BarPicture): Row[] {
   });
 }
 
+/** The groups of each row: those of neighbours under one heading. */
+export function groupsByRow({ groups, isDense }: BarPicture): number[][] {
+  const rows: number[][] = [];
+  for (const [index, { heading }] of groups.entries()) {
+    const last = rows.at(-1);
+    if (isDense === true && last !== undefined && groups[index - 1]?.heading === heading) last.push(index);
+    else rows.push([index]);
+  }
+  return rows;
+}
+
+const namesOf = ({ heading, label }: GroupName): string[] => [heading, label].filter((name) => name !== '');
+
+/** A bar with its gap, at most; the label beside it needs as much. */
+const DENSE_LANE_PX = 27;
+const DENSE_GAP_PX = 9;
+const MOST_PART_PX = 300;
+
+const partPxOf = ({ groups }: BarPicture): number =>
+  Math.ceil(Math.max(...groups.map(({ label }) => textWidth(label, CAPTION)))) + LABEL_GAP_PX;
+
+/** Whether its groups have headings, and labels that are short enough to stand beside the bars. */
+export const mayBeDense = (spec: BarPicture): boolean =>
+  spec.notes === undefined && spec.groups.every(({ heading }) => heading !== '') && partPxOf(spec) <= MOST_PART_PX;
+
+function denseRows(spec: BarPicture): Row[] {
+  const { groups, series } = spec;
+  const lanes = [...new Set(series.map(({ lane }) => lane))];
+  const lanePx = Math.min(spec.lanePx, DENSE_LANE_PX);
+  const groupPx = lanes.length * lanePx;
+  const partPx = partPxOf(spec);
+  return groupsByRow(spec).map((members) => ({
+    label: groups[members[0]!]!.heading,
+    labelSize: CAPTION,
+    heightPx: members.length * groupPx + DENSE_GAP_PX,
+    draw(pen, plot, topPx, heightPx) {
+      const first = topPx + (heightPx - members.length * groupPx) / 2;
+      for (const [place, group] of members.entries()) {
+        const top = first + place * groupPx;
+        drawLines(pen, [groups[group]!.label], plot.leftPx - partPx, top + groupPx / 2, CAPTION, INK);
+        for (const [index, lane] of lanes.entries()) {
+          const stack = series.filter((each) => each.lane === lane);
+          const y = top + (index + (1 - BAR_PART) / 2) * lanePx;
+          drawLane(pen, plot, stack, group, namesOf(groups[group]!), { y, height: lanePx * BAR_PART }, CAPTION);
+        }
+      }
+    },
+  }));
+}
+
 interface Place {
   readonly y: number;
   readonly height: number;
@@ -114,6 +169,7 @@ function drawLane(
   group: number,
   names: readonly string[],
   { y, height }: Place,
+  size: TypeSize = BODY,
 ): void {
   let sum = 0;
   const ends = stack.map((series) => {
@@ -143,7 +199,7 @@ function drawLane(
   for (const [index, { labels }] of stack.entries()) {
     const end = Math.max(ends[index] ?? 0, plot.acrossPx(0), ...whiskerEnds);
     const label = labels?.[group] ?? '';
-    if (label !== '') drawLines(pen, [label], end + LABEL_GAP_PX, y + height / 2, BODY, INK);
+    if (label !== '') drawLines(pen, [label], end + LABEL_GAP_PX, y + height / 2, size, INK);
   }
 }
 

@@ -40,7 +40,7 @@ const SECTION_GAP_PX = 18;
 const INNER_PX = WIDTH_PX - 2 * MARGIN_PX;
 
 export function frameOf({ title, legend, caption }: FrameSpec): Frame {
-  const titleLines = wrapToWidth(title, TITLE, INNER_PX);
+  const titleLines = title === '' ? [] : wrapToWidth(title, TITLE, INNER_PX);
   const captionLines = caption.flatMap((paragraph) => wrapToWidth(paragraph, CAPTION, INNER_PX));
   const entries = placeEntries(legend);
   const legendRows = 1 + Math.max(-1, ...entries.map((entry) => entry.row));

@@ -12,10 +12,12 @@ import type { Figure } from './figure.ts';
 import { causes } from './figures/causes.ts';
 import { clusterByHosts } from './figures/cluster-by-hosts.ts';
 import { clusterOverTime } from './figures/cluster-over-time.ts';
+import { coreGain, coreLoss, coreShare, coreWaits } from './figures/core-time.ts';
 import { downtimeByInterval } from './figures/downtime-by-interval.ts';
 import { downtimeBySize } from './figures/downtime-by-size.ts';
 import { downtimeCauses } from './figures/downtime-causes.ts';
 import { dumpFront } from './figures/dump-front.ts';
+import { falseDetections } from './figures/false-detections.ts';
 import { guestRunsOverTime } from './figures/guest-runs-over-time.ts';
 import { imageRecovery } from './figures/image-recovery.ts';
 import { increments } from './figures/increments.ts';
@@ -30,11 +32,14 @@ import { clientThroughput, migrationRounds } from './figures/migration-over-time
 import { managementGaps, outages } from './figures/outages.ts';
 import { outcomes } from './figures/outcomes.ts';
 import { overhead } from './figures/overhead.ts';
+import { overloadSpace, overloadThroughput, overloadTraffic } from './figures/overload.ts';
 import { rebootPhases } from './figures/reboot-phases.ts';
 import { replicasOverTime } from './figures/replicas-over-time.ts';
+import { replicationOverhead } from './figures/replication-overhead.ts';
 import { success } from './figures/success.ts';
 import { throughputLoss } from './figures/throughput-loss.ts';
 import { throughputOverTime } from './figures/throughput-over-time.ts';
+import { speculationGain, transferThroughput } from './figures/transfer-by-size.ts';
 import { printableIn } from './letters.ts';
 import { pagesOf, pictureOfPage, type Sketch } from './pages.ts';
 import type { Picture } from './picture.ts';
@@ -69,6 +74,9 @@ const FIGURES: readonly Drawing[] = [
   figure(overhead),
   figure(downtimeBySize),
   figure(rebootPhases),
+  figure(overloadThroughput),
+  figure(overloadTraffic),
+  figure(overloadSpace),
   figure(throughputLoss),
   figure(throughputOverTime),
   figure(longRunDowntime),
@@ -86,7 +94,15 @@ const FIGURES: readonly Drawing[] = [
   figure(clientThroughput),
   figure(migrationRounds),
   figure(migrationDowntime),
+  figure(replicationOverhead),
+  figure(transferThroughput),
+  figure(speculationGain),
   figure(survivors),
+  figure(coreShare),
+  figure(coreGain),
+  figure(coreLoss),
+  figure(coreWaits),
+  figure(falseDetections),
 ];
 
 /** The figures that there are: rvisim's own, then those of plugins, whose contract has been checked. */

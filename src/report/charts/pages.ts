@@ -2,7 +2,7 @@
  * Pages: a picture that is too long for a page, or has too many lines, is divided into several. Each has a complete
  * legend and the same axes as the others, so that they can be compared.
  */
-import { type BarPicture, barHeights, barPicture, scaleOf } from './bars.ts';
+import { type BarPicture, barHeights, barPicture, groupsByRow, mayBeDense, scaleOf } from './bars.ts';
 import { type Line, type LinePicture, linePicture, scalesOf } from './lines.ts';
 import type { Picture } from './picture.ts';
 import { lastEnd, type SpanPicture, spanHeights, spanPicture } from './spans.ts';
@@ -23,7 +23,8 @@ const NUMBER_PX = TITLE.leadingPx;
 /** More lines cannot be told apart. */
 const MOST_FAMILIES = 8;
 
-export function pagesOf(sketch: Sketch): Sketch[] {
+export function pagesOf(whole: Sketch): Sketch[] {
+  const sketch = whole.kind === 'bars' ? denser(whole) : whole;
   const pages = pageless(sketch);
   if (pages.length < 2) return [sketch];
   return pages.map((page, index) => ({ ...page, title: `${page.title} (${index + 1} of ${pages.length})` }));
@@ -32,13 +33,22 @@ export function pagesOf(sketch: Sketch): Sketch[] {
 function pageless(sketch: Sketch): Sketch[] {
   if (sketch.kind === 'lines') return linePages(sketch);
   if (sketch.kind === 'bars') {
-    const isOther = (index: number): boolean => sketch.groups[index]?.heading !== sketch.groups[index - 1]?.heading;
+    const rows = groupsByRow(sketch);
+    const heading = (row: number): string | undefined => sketch.groups[rows[row]?.[0] ?? -1]?.heading;
+    const isOther = (row: number): boolean => heading(row) !== heading(row - 1);
     const parts = cut(barHeights(sketch), barPicture(sketch).heightPx, isOther);
-    return parts.map(([from, to]) => barPage(sketch, from, to));
+    return parts.map(([from, to]) => barPage(sketch, rows[from]?.[0] ?? 0, (rows[to - 1]?.at(-1) ?? -1) + 1));
   }
   const axis = { ...sketch.axis, max: sketch.axis.max ?? lastEnd(sketch.sections) };
   const parts = cut(spanHeights(sketch), spanPicture(sketch).heightPx, () => true);
   return parts.map(([from, to]) => ({ ...sketch, axis, sections: sketch.sections.slice(from, to) }));
+}
+
+/** Bars that are too many for a page, with a row for each heading, if there are fewer of them. */
+function denser(sketch: BarPicture): BarPicture {
+  if (barPicture(sketch).heightPx <= PAGE_PX || !mayBeDense(sketch)) return sketch;
+  const dense = { ...sketch, isDense: true };
+  return groupsByRow(dense).length < sketch.groups.length ? dense : sketch;
 }
 
 function barPage(sketch: BarPicture, from: number, to: number): BarPicture {

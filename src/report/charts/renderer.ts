@@ -37,7 +37,7 @@ function rendererFor(width: number, height: number, type: 'png' | 'svg'): ChartJ
   return renderer;
 }
 
-const escapeXml = (text: string): string =>
+export const escapeXml = (text: string): string =>
   text
     .replaceAll(/\p{Cc}/gu, ' ')
     .replaceAll('&', '&amp;')

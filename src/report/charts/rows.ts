@@ -25,6 +25,8 @@ export interface RowPicture {
   readonly axis: PictureAxis;
   /** Space after the plot, for labels at the ends of bars. */
   readonly notePx: number;
+  /** Space between the labels and the plot, for names of parts of a row. */
+  readonly partPx?: number;
 }
 
 /** Space between the plot and the text beside it. */
@@ -36,12 +38,12 @@ const HEADING: TypeSize = { ...BODY, weight: TITLE.weight };
 const HEADING_GAP_PX = 14;
 const BESIDE_PX = 56;
 
-export function rowPicture({ frame, rows, axis, notePx }: RowPicture): Picture {
+export function rowPicture({ frame, rows, axis, notePx, partPx = 0 }: RowPicture): Picture {
   const labelPx = Math.min(
     MOST_LABEL_PX,
     Math.max(0, ...rows.map(({ label, labelSize }) => textWidth(label, labelSize))),
   );
-  const leftPx = labelPx === 0 ? 0 : Math.ceil(labelPx) + LABEL_GAP_PX;
+  const leftPx = (labelPx === 0 ? 0 : Math.ceil(labelPx) + LABEL_GAP_PX) + partPx;
   return pictureOf({
     frame,
     plotPx: rows.reduce((sum, row) => sum + rowPx(row), 0) + AXIS_PX,

@@ -30,6 +30,7 @@ export const webCluster = experiment({
   rules: WEB_CLUSTER_RULES,
   metrics: WEB_CLUSTER_METRICS,
   causes: WEB_CLUSTER_CAUSES,
+  accounting: { none: 'a web server is busy or not; who has the cores of its host is left out' },
   comparedFields: ['recovery', 'without'],
   oldSpellings: [
     { field: 'secondFault.host', now: (host) => ({ secondFault: { trigger: { host } } }) },

@@ -17,6 +17,15 @@ import { valuesWith } from '../../../experiment/parameter.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
 import { timeToResponsiveness, ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
+import {
+  type Harm,
+  type Tell,
+  tellDetection,
+  tellerOf,
+  tellOutage,
+  tellStrike,
+  tellVerdict,
+} from '../../../experiment/telling.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
@@ -88,6 +97,7 @@ class Run {
   readonly #bench: Bench;
   readonly #models: ComponentModels;
   readonly #observer: RunObserver | null;
+  readonly #tell: Tell | undefined;
   readonly #episodes: EpisodeRecord[] = [];
   #strikeAt = 0;
   /** Hosts whose spare driver VM has taken over. */
@@ -98,6 +108,7 @@ class Run {
     this.#bench = bench;
     this.#models = models;
     this.#observer = observer;
+    this.#tell = tellerOf(observer);
   }
 
   record(): RunRecord<WebClusterMetric> {
@@ -173,6 +184,45 @@ class Run {
     if (!host.strike(target, failure.effects)) return this.#note(host, 'nothing of it is left to be struck');
     if (failure.cause !== undefined) this.#note(host, WEB_CLUSTER_CAUSES[failure.cause]);
     this.#keepEpisode(failure, now);
+    this.#tellFailure(failure, `host${host.index + 1}`, `${model} strikes its ${target}`);
+  }
+
+  /** The component's own model has said what follows, in times since the strike. */
+  #tellFailure({ episode, effects }: Course, host: string, text: string): void {
+    const [tell, { now }] = [this.#tell, this.#bench.simulation];
+    if (tell === undefined || episode === undefined) return;
+    const { strike, damage, detection, recovery } = episode;
+    if (strike !== undefined) tellStrike(tell, now, host, text, damage);
+    const detectedAt = now + (detection?.latencyNanos ?? 0);
+    if (detection !== undefined) tellDetection(tell, detectedAt, detection.detector, `a failure of ${host}`);
+    for (const effect of effects) {
+      const untilNanos = now + ('to' in effect ? effect.to : Number.POSITIVE_INFINITY);
+      const because = detectedAt <= now + effect.from ? ['detection', 'strike'] : ['strike'];
+      tell({ kind: 'act', atNanos: now + effect.from, untilNanos, actor: host, text: effect.kind, because });
+    }
+    if (detection === undefined || recovery === undefined) return;
+    const { mechanism, completed, nanos, stuck = 'never ended' } = recovery;
+    const untilNanos = completed ? detectedAt + nanos : Number.POSITIVE_INFINITY;
+    const what = completed ? 'completed' : stuck;
+    tell({ kind: 'recovery', atNanos: detectedAt, untilNanos, actor: mechanism, text: what, because: ['detection'] });
+  }
+
+  #tellEnd(outcome: OutcomeClass, isDetected: boolean): void {
+    const [tell, { clients, simulation, hosts, cluster }] = [this.#tell, this.#bench];
+    if (tell === undefined) return;
+    const { longestGapNanos, longestGapEndsAt: toNanos, failures, wrongAnswers, answers } = clients;
+    const counts = isDetected && longestGapNanos < WATCHED_NANOS;
+    const facts = { answers, retries: clients.retries };
+    tellOutage(tell, { actor: 'web clients', fromNanos: toNanos - longestGapNanos, toNanos, counts, facts });
+    const lost = hosts.filter(({ isLost }) => isLost).map(({ index }) => `host${index + 1}`);
+    const { sessions } = cluster;
+    tellVerdict(tell, simulation.now, { outcome }, [
+      ...lost.map((actor) => ({ actor, why: 'is lost', counts: false })),
+      ...(sessions.lost > 0 ? [{ actor: 'sessions', why: `${sessions.lost} are lost`, counts: false }] : []),
+      ...(failures > 0 ? [harmToClients(`${failures} requests failed after all attempts`)] : []),
+      ...(wrongAnswers > 0 ? [harmToClients(`${wrongAnswers} answers were wrong`)] : []),
+      ...(answers === 0 ? [harmToClients('no answer came')] : []),
+    ]);
   }
 
   #drawComponent(which: string): ComponentKind {
@@ -228,6 +278,7 @@ class Run {
     const isKept = clients.failures === 0 && clients.wrongAnswers === 0 && clients.answers > 0;
     const isStruck = this.#episodes.some(({ strike }) => strike !== undefined);
     const outcome = outcomeOf(isStruck, isDetected, isKept);
+    this.#tellEnd(outcome, isDetected);
     return {
       status: 'completed',
       id,
@@ -279,6 +330,8 @@ class Run {
     return 'too-slow';
   }
 }
+
+const harmToClients = (why: string): Harm => ({ actor: 'web clients', why, counts: true });
 
 /** The fault of a component that stops, by itself or because of a failure of the VMM. */
 const STOPS: Readonly<Record<ComponentKind, string>> = {

@@ -33,6 +33,7 @@ export class WebClients implements Requester {
   retries = 0;
   wrongAnswers = 0;
   longestGapNanos = 0;
+  longestGapEndsAt = 0;
   slowestNanos = 0;
   /** Right answers in each step of `STEP_NANOS` since the start. */
   readonly amounts: number[] = [];
@@ -99,6 +100,7 @@ export class WebClients implements Requester {
     this.retries = 0;
     this.wrongAnswers = 0;
     this.longestGapNanos = 0;
+    this.longestGapEndsAt = 0;
     this.slowestNanos = 0;
   }
 
@@ -186,7 +188,11 @@ export class WebClients implements Requester {
   }
 
   #noteGap(now: number): void {
-    this.longestGapNanos = Math.max(this.longestGapNanos, now - this.#lastAt);
+    const gap = now - this.#lastAt;
+    if (gap > this.longestGapNanos) {
+      this.longestGapNanos = gap;
+      this.longestGapEndsAt = now;
+    }
     this.#lastAt = now;
   }
 

@@ -27,6 +27,7 @@ export const driverVm = experiment({
   rules: DRIVER_VM_RULES,
   metrics: DRIVER_VM_METRICS,
   causes: DRIVER_VM_CAUSES,
+  accounting: { of: 'the vCPUs of the driver VMs' },
   comparedFields: ['recovery', 'without'],
   oldSpellings: [
     { field: 'fault', now: (model) => ({ fault: { model, target: 'dvm' } }) },

@@ -11,6 +11,7 @@ import type { RunObserver } from '../../../experiment/observer.ts';
 import type { EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
 import { carryOut, recover } from '../../../experiment/recover.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
+import { type Harm, harmsOf, type Tell, tellerOf, tellOutage, tellVerdict } from '../../../experiment/telling.ts';
 import type { DvmDetection } from '../detectors/detector.ts';
 import type { Device, DvmFault } from '../faults/fault.ts';
 import { aim } from '../faults/trigger.ts';
@@ -22,10 +23,11 @@ import { noDvmRecovery } from '../mechanisms/none.ts';
 import type { DvmRepair } from '../repairs/repair.ts';
 import { DriverVmBench } from './clients.ts';
 import type { DriverVmSettings } from './form.ts';
+import { ledgerOf, meterOf } from './ledger.ts';
 import { measuresOf } from './measures.ts';
 import type { DriverVmMetric } from './metrics.ts';
 import type { DriverVmParts } from './parts.ts';
-import { judgeDriverVm, type Seen } from './verdict.ts';
+import { type DriverVmVerdict, isServedAgain, judgeDriverVm, type Seen } from './verdict.ts';
 
 /**
  * The fault waits for its step from a random time in this window on: all that is there at the start is over, and no two
@@ -84,6 +86,7 @@ class Run {
   /** Those of the mechanism that are not left out. */
   readonly #repairs: readonly DvmRepair[];
   readonly #episode: Episode<DvmDetection>;
+  readonly #tell: Tell | undefined;
   /** What the mechanism has cost by the time of the strike, in shares of the DVM's own work. */
   #overhead = 0;
 
@@ -108,11 +111,13 @@ class Run {
     );
     bench.host.observer = observer;
     this.#device = this.#chooseDevice();
+    this.#tell = tellerOf(observer);
     this.#episode = new Episode({
       simulation: bench.host.sim,
       fault: this.#fault.name,
       mechanism: this.#mechanism,
       note: (actor, text) => bench.host.note(actor, text),
+      tell: this.#tell,
     });
   }
 
@@ -124,6 +129,7 @@ class Run {
   /** Null when it has gone astray. To be asked once. */
   end(): DriverVmRunEnd | null {
     const { host } = this.#bench;
+    const meter = host.observer?.ledger === undefined ? null : meterOf(host);
     attachAll(this.#parts.detectors, this.#spec.variant.settings.detection, host, (found) => this.#detected(found));
     const [from, to] = WINDOW_NANOS;
     const when = Math.round(host.streams.stream('fault.when').uniform(from, to));
@@ -145,6 +151,7 @@ class Run {
     this.#bench.end();
     const drained = { until: host.sim.now + DRAIN_NANOS, maxEvents: MAX_EVENTS - host.sim.events };
     if (!isWatched || host.sim.run(drained) === 'event-limit') return null;
+    if (meter !== null) host.observer?.ledger?.(ledgerOf(meter, host));
     return {
       seen: { bench: this.#bench, episode: this.#episode, overhead: this.#overhead },
       episode: this.#episode.record(this.#fault.activated?.(host.dvms[0] as DriverVm)),
@@ -224,6 +231,7 @@ class Run {
     const verdict = judgeDriverVm(seen);
     host.note('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
     for (const { vm, affected, why } of verdict.vms) host.note(vm, affected ? `affected: ${why}` : 'not affected');
+    this.#tellEnd(seen, verdict);
     return {
       status: 'completed',
       id,
@@ -234,5 +242,19 @@ class Run {
       ...(this.#episode.strike !== null && { measures: measuresOf(seen) }),
       events: host.sim.events,
     };
+  }
+
+  #tellEnd(seen: Seen, verdict: DriverVmVerdict): void {
+    const tell = this.#tell;
+    const { bench, episode } = seen;
+    if (tell === undefined) return;
+    const counts = isServedAgain(seen);
+    for (const { name, service } of [...bench.files, ...bench.networks])
+      tellOutage(tell, { actor: `client of ${name}`, ...service.longestGap, counts });
+    const { detection, resumedAt, again } = episode;
+    const isLost = detection !== null && (again !== null || resumedAt === null);
+    const why = again === null ? 'it does not work again' : `it failed again: ${again.why}`;
+    const own: Harm[] = isLost ? [{ actor: 'dvm', why, counts: true }] : [];
+    tellVerdict(tell, bench.host.sim.now, verdict, [...harmsOf(verdict.vms, () => true), ...own]);
   }
 }

@@ -30,6 +30,7 @@ export const cluster = experiment({
   rules: CLUSTER_RULES,
   metrics: CLUSTER_METRICS,
   causes: {},
+  accounting: { none: 'hosts of a cluster are up, down or moving VMs; who has their cores is left out' },
   comparedFields: ['strategy', 'against'],
   parameters: parameterModels,
   runner: clusterRunner,

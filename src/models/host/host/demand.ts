@@ -26,21 +26,25 @@ export interface Supplier {
 
 const ROUNDS = fixedParameters.demandRounds.value;
 
-/**
- * Returns when the demand is met. `pass`, if given, is waited for before each part of a round: a gate at which the work
- * can be stopped.
- */
+/** Whose work it is, and what is waited for before each part of a round: a gate at which the work can be stopped. */
+interface Worker {
+  readonly who: string;
+  readonly pass: () => ProcessBody;
+}
+
+/** Returns when the demand is met. Without a worker it is dom0's. */
 export function* meet(
   { simulation, processors, disk, pieceBytes }: Supplier,
   { cpuNanos, diskBytes, waitNanos }: Demand,
   region: DiskRegion,
-  pass?: () => ProcessBody,
+  worker?: Worker,
 ): ProcessBody {
+  const pass = worker?.pass;
   for (let round = 0; round < ROUNDS; round++) {
     if (pass !== undefined) yield* pass();
     if (diskBytes > 0) yield disk.scattered(region, diskBytes / ROUNDS, pieceBytes);
     if (pass !== undefined) yield* pass();
-    yield* processors.compute(cpuNanos / ROUNDS);
+    yield* processors.compute(cpuNanos / ROUNDS, worker?.who);
     yield simulation.delay(Math.round(waitNanos / ROUNDS));
   }
 }

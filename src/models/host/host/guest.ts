@@ -209,7 +209,7 @@ export class Guest {
   *compute(nanos: number): ProcessBody {
     for (let left = nanos; left > 0; left -= SLICE_NANOS) {
       yield this.scheduled;
-      yield* this.supplier.processors.compute(Math.min(left, SLICE_NANOS));
+      yield* this.supplier.processors.compute(Math.min(left, SLICE_NANOS), this.name);
     }
   }
 
@@ -226,7 +226,7 @@ export class Guest {
   /** For its services: meets a demand, with transfers in the disk region of its OS. */
   *meet(demand: Demand): ProcessBody {
     const scattered = { ...demand, cpuNanos: demand.cpuNanos * this.#cpuFactor };
-    yield* meet(this.supplier, scattered, this.#settings.system, () => this.device());
+    yield* meet(this.supplier, scattered, this.#settings.system, { who: this.name, pass: () => this.device() });
   }
 
   *#live(service: GuestService): ProcessBody {

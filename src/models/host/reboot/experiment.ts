@@ -43,6 +43,7 @@ export const reboot = experiment({
   rules: REBOOT_RULES,
   metrics: REBOOT_METRICS,
   causes: REBOOT_CAUSES,
+  accounting: { of: 'the cores of the host, before, during and after the reboot' },
   comparedFields: ['mechanism', 'without', 'against'],
   oldSpellings: [{ field: 'occasion', now: faultAt }],
   parameters: parameterModels,

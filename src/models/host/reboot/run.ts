@@ -10,6 +10,7 @@ import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { PhaseRecord } from '../../../experiment/record.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
+import { tellerOf } from '../../../experiment/telling.ts';
 import { ms } from '../../../kernel/time.ts';
 import { wildStores } from '../crashes/wild-stores.ts';
 import type { HostParts } from '../experiment/parts.ts';
@@ -19,13 +20,14 @@ import type { RebootMechanism } from '../reboots/mechanism.ts';
 import { type RebootResult, reboot } from '../reboots/reboot.ts';
 import { Handover } from '../reboots/scene.ts';
 import type { RebootSettings } from './form.ts';
+import { ledgerOf, meterOf } from './ledger.ts';
 import { measuresOf, phasesOf, reductionOf, seriesOf } from './measures.ts';
 import type { RebootMetric } from './metrics.ts';
 import type { Observed } from './observed.ts';
 import { occasionOf } from './occasions.ts';
 import type { RebootParts } from './parts.ts';
 import { LONGEST_REBOOT_NANOS, Testbed } from './testbed.ts';
-import { verdictOf } from './verdict.ts';
+import { tellReboot, verdictOf } from './verdict.ts';
 
 /** The period of checks whether the run is over. */
 const LOOK_NANOS = 1e9;
@@ -60,11 +62,12 @@ export function rebootRunner(parts: RebootParts): RunnerOf<RebootSettings, Reboo
       events: events + testbed.simulation.events,
     };
     const verdict = verdictOf(observed);
+    tellReboot(tellerOf(observer), observed, verdict);
     return verdict === null ? { status: 'measured', ...facts } : { status: 'completed', ...facts, ...verdict };
   };
 }
 
-function testbedFor(
+export function testbedFor(
   settings: RebootSettings,
   parts: HostParts,
   known: Map<string, Testbed>,
@@ -82,7 +85,7 @@ function testbedFor(
   return testbed;
 }
 
-function observe(
+export function observe(
   testbed: Testbed,
   { settings, mechanism, occasion }: Pick<Observed, 'settings' | 'occasion'> & { readonly mechanism: RebootMechanism },
   chance: string,
@@ -104,6 +107,7 @@ function observe(
     fault: fault?.name ?? 'none',
     mechanism,
     note: (actor, text) => host.note(actor, text),
+    tell: tellerOf(observer),
   });
   host.keepUp(upkeepOf(mechanism, repairsOf(mechanism, settings.without)));
   if (settings.wildStores > 0) for (const { guest } of residents) strikeCache(guest, host, settings);
@@ -120,11 +124,13 @@ function observe(
     yield* detector.attach(host, (found) => void episode.hears(found));
     episode.ended(yield* reboot(mechanism, settings.without, scene));
   }, 'reboot');
+  const meter = observer?.ledger === undefined ? null : meterOf(host);
   const latest = ms(settings.before) + LONGEST_REBOOT_NANOS;
   const isOver = (): boolean => life.hasEnded && residents.every(({ service }) => service.endpoint.answers);
   watchUntil(isOver, simulation, { lookNanos: LOOK_NANOS, untilNanos: latest });
   const endNanos = simulation.now + ms(settings.after);
   simulation.run({ until: endNanos });
+  if (meter !== null) observer?.ledger?.(ledgerOf(meter, host));
   return { testbed, settings, occasion, episode, vmPhases, endNanos };
 }
 

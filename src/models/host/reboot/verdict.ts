@@ -5,6 +5,7 @@
  */
 
 import type { CompletedRun, VmVerdict } from '../../../experiment/record.ts';
+import { harmsOf, type Tell, tellOutage, tellVerdict } from '../../../experiment/telling.ts';
 import type { Guest } from '../host/guest.ts';
 import type { RebootPart } from '../reboots/step.ts';
 import type { RebootCause } from './causes.ts';
@@ -12,6 +13,24 @@ import { outageOf } from './measures.ts';
 import type { Observed } from './observed.ts';
 
 type Verdict = Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'downtimeNanos'>;
+
+/** `verdict` is null for a planned reboot. */
+export function tellReboot(tell: Tell | undefined, observed: Observed, verdict: Verdict | null): void {
+  if (tell === undefined) return;
+  const { testbed, endNanos } = observed;
+  for (const { guest, prober } of testbed.residents)
+    for (const outage of prober.outagesUntil(endNanos)) {
+      const because = [['strike', 'recovery', 'detection']];
+      tellOutage(tell, { actor: `client of ${guest.name}`, ...outage, counts: true, because });
+    }
+  if (verdict !== null)
+    tellVerdict(
+      tell,
+      endNanos,
+      verdict,
+      harmsOf(verdict.vms, () => true),
+    );
+}
 
 /** Null for a planned reboot, which is only measured. */
 export function verdictOf(observed: Observed): Verdict | null {

@@ -1,7 +1,7 @@
 /** The counts of one run: the outages of each guest's service by cause, and the number of events of each kind. */
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { Signal } from '../../../kernel/signal.ts';
-import { type OutageCause, Outages } from './outages.ts';
+import { type OutageCause, type OutageSeen, Outages } from './outages.ts';
 
 /** Events after the warm-up. */
 export interface LifeCounts {
@@ -34,8 +34,8 @@ export class Accounts {
   readonly #answered = new Signal();
 
   /** For this number of guests, none of which answers at time 0. */
-  constructor(guests: number) {
-    this.outages = new Outages(guests);
+  constructor(guests: number, seen?: OutageSeen) {
+    this.outages = new Outages(guests, seen);
     this.reasons = Array.from({ length: guests }, () => 'planned-vmm');
     for (let index = 0; index < guests; index++) this.outages.down(index, 0, 'planned-vmm');
   }

@@ -35,6 +35,7 @@ export const rejuvenation = experiment({
   rules: REJUVENATION_RULES,
   metrics: REJUVENATION_METRICS,
   causes: {},
+  accounting: { none: 'at the scale of years only the time of services is counted, not that of cores' },
   comparedFields: ['vmm', 'guest'],
   oldSpellings: [{ field: 'afterFailure', now: (vmm) => ({ recovery: { vmm } }) }],
   parameters: parameterModels,

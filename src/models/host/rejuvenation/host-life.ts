@@ -22,7 +22,7 @@ import type { Host } from '../host/host.ts';
 import { fixedParameters } from '../parameters/fixed.ts';
 import type { AgingComponent, PolicySettings, RejuvenationPolicy } from '../policies/policy.ts';
 import { Accounts, type LifeCounts } from './accounts.ts';
-import type { OutageCause, Outages } from './outages.ts';
+import type { OutageCause, OutageSeen, Outages } from './outages.ts';
 
 /** The policy that decides when a component is rejuvenated, and the mechanism. */
 interface Rejuvenation<Body> {
@@ -44,6 +44,8 @@ export interface LifePlan {
   readonly failures: boolean;
   /** The trace that failures of the host come from, after the warm-up, if they do. */
   readonly field?: FieldFailures | undefined;
+  /** Absent when no one watches the run. */
+  readonly seen?: OutageSeen | undefined;
   /** Null when no one watches the run. */
   readonly observer: RunObserver | null;
 }
@@ -96,7 +98,7 @@ export class HostLife {
 
   #begin(plan: LifePlan): void {
     const { guests, simulation } = this.#host;
-    this.#accounts = new Accounts(guests.length);
+    this.#accounts = new Accounts(guests.length, plan.seen);
     this.#isExhausted = false;
     this.#host.begin();
     this.#aging.begin({

@@ -14,6 +14,9 @@ import { assert } from '../../../kernel/assertions.ts';
 export const OUTAGE_CAUSES = ['planned-vmm', 'planned-guest', 'aging', 'failure', 'no-memory'] as const;
 export type OutageCause = (typeof OUTAGE_CAUSES)[number];
 
+/** Called at the end of each outage of a service, with Infinity for one that goes on when all ends. */
+export type OutageSeen = (service: number, fromNanos: number, toNanos: number, cause: OutageCause) => void;
+
 interface Sight {
   isUp: boolean;
   cause: OutageCause;
@@ -34,7 +37,10 @@ export class Outages {
   #longestNanos = 0;
   readonly #downSince: number[];
 
-  constructor(services: number) {
+  readonly #seen: OutageSeen | undefined;
+
+  constructor(services: number, seen?: OutageSeen) {
+    this.#seen = seen;
     this.#sights = Array.from({ length: services }, () => ({ isUp: true, cause: 'failure', countedTo: 0, load: 0 }));
     this.#downSince = this.#sights.map(() => 0);
   }
@@ -73,6 +79,7 @@ export class Outages {
     this.#countTo(sight, now);
     sight.isUp = true;
     this.#longestNanos = Math.max(this.#longestNanos, now - this.#downSince[service]!);
+    this.#seen?.(service, this.#downSince[service]!, now, sight.cause);
   }
 
   /** Sets the requests per second from now on. */
@@ -90,7 +97,9 @@ export class Outages {
   end(now: number): void {
     for (const [index, sight] of this.#sights.entries()) {
       this.#countTo(sight, now);
-      if (!sight.isUp) this.#longestNanos = Math.max(this.#longestNanos, now - this.#downSince[index]!);
+      if (sight.isUp) continue;
+      this.#longestNanos = Math.max(this.#longestNanos, now - this.#downSince[index]!);
+      this.#seen?.(index, this.#downSince[index]!, Number.POSITIVE_INFINITY, sight.cause);
     }
     this.#to = now;
   }

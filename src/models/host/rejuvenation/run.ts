@@ -10,6 +10,7 @@ import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesOf, valuesWith } from '../../../experiment/parameter.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
+import { tellerOf, tellOutage } from '../../../experiment/telling.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
@@ -133,6 +134,21 @@ function planOf(
       recover: (_, one) => boot(one, scene),
     },
     observer: observer ?? null,
+    seen: seenBy(observer, settings),
+  };
+}
+
+function seenBy(observer: RunObserver | undefined, { vms, warmUp, horizon }: RejuvenationSettings): LifePlan['seen'] {
+  const tell = tellerOf(observer);
+  if (tell === undefined) return undefined;
+  const [atNanos, untilNanos] = [Math.round(warmUp * 1e6), Math.round((warmUp + horizon) * 1e6)];
+  const facts = { services: vms };
+  tell({ kind: 'watched', atNanos, untilNanos, actor: 'clients', text: 'outages are counted', facts });
+  return (service, fromNanos, toNanos, why) => {
+    const strike = `${why} of vm${service}`;
+    tell({ kind: 'strike', atNanos: fromNanos, actor: strike, text: why });
+    const because = [`strike of ${strike}`];
+    tellOutage(tell, { actor: `client of vm${service}`, fromNanos, toNanos, counts: true, because });
   };
 }
 

@@ -43,6 +43,7 @@ export const privilegedVmExperiment = (driverVm: () => DriverVmFailure, paramete
     rules: PRIVILEGED_VM_RULES,
     metrics: PRIVILEGED_VM_METRICS,
     causes: PRIVILEGED_VM_CAUSES,
+    accounting: { none: 'work in the PrivVM takes time, and no CPU that others want as well' },
     comparedFields: ['recovery', 'without'],
     oldSpellings: [
       { field: 'fault.window', now: (window) => ({ fault: { trigger: { window } } }) },

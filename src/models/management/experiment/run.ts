@@ -13,6 +13,7 @@ import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import { carryOut, recover } from '../../../experiment/recover.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
+import { type Tell, tellerOf } from '../../../experiment/telling.ts';
 import type { DrawObserver } from '../../../kernel/random.ts';
 import type { ManagementDetection } from '../detectors/detector.ts';
 import type { ManagementFault } from '../faults/fault.ts';
@@ -91,6 +92,7 @@ class Run {
   /** Those of the mechanism that are not left out. */
   readonly #repairs: readonly ManagementRepair[];
   readonly #episode: Episode<ManagementDetection>;
+  readonly #tell: Tell | undefined;
   readonly #residents: readonly string[];
   readonly #operators: Operators;
   readonly #monitor: Monitor;
@@ -104,11 +106,13 @@ class Run {
     this.#fault = named(parts.faults, settings.fault.model);
     this.#mechanism = named(parts.mechanisms, settings.recovery.privvm ?? noPrivvmRecovery.name);
     this.#repairs = repairsOf(this.#mechanism, settings.without);
+    this.#tell = tellerOf(observer);
     this.#episode = new Episode({
       simulation: plane.sim,
       fault: this.#fault.name,
       mechanism: this.#mechanism,
       note: (actor, text) => plane.note(actor, text),
+      tell: this.#tell,
       cpuOf: () => PRIVVM_CPU,
     });
     this.#residents = Array.from({ length: settings.vms }, (_, index) => `app${index + 1}`);
@@ -142,6 +146,7 @@ class Run {
       episode: this.#episode,
       isRestored: restored() === true,
       undisturbedCreations: this.#undisturbedCreations,
+      tell: this.#tell,
     };
   }
 

@@ -9,6 +9,7 @@ import { measured } from '../../../experiment/metrics.ts';
 import type { OutcomeClass, PhaseRecord, RunRecord, VmVerdict } from '../../../experiment/record.ts';
 import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { SpecOf } from '../../../experiment/runner.ts';
+import { type Harm, harmsOf, type Tell, tellOutage, tellVerdict } from '../../../experiment/telling.ts';
 import type { ManagementDetection } from '../detectors/detector.ts';
 import type { ManagementMechanism } from '../mechanisms/mechanism.ts';
 import { FINDINGS, type Finding, type FindingKind, findingsOf } from '../plane/audit.ts';
@@ -34,6 +35,7 @@ export interface Observed {
   /** A VM could be created, changed and destroyed after all. */
   readonly isRestored: boolean;
   readonly undisturbedCreations: readonly number[];
+  readonly tell?: Tell | undefined;
 }
 
 /** Findings that show that an operation was left unfinished. */
@@ -53,6 +55,7 @@ export function recordOf(observed: Observed): RunRecord<PrivilegedVmMetric> {
   const { outcome, cause } = judge(observed, findings, vms);
   plane.note('verdict', cause === undefined ? outcome : `${outcome}: ${cause}`);
   const gapNanos = managementGap(observed);
+  tellEnd(observed, { outcome, ...(cause !== undefined && { cause }) }, findings, vms);
   return {
     status: 'completed',
     id: spec.id,
@@ -70,6 +73,31 @@ export function recordOf(observed: Observed): RunRecord<PrivilegedVmMetric> {
 }
 
 const MOST_TOLD = 12;
+
+function tellEnd(
+  observed: Observed,
+  verdict: { readonly outcome: OutcomeClass; readonly cause?: string },
+  findings: readonly Finding[],
+  vms: readonly VmVerdict[],
+): void {
+  const { tell, plane, monitor, episode, isRestored } = observed;
+  if (tell === undefined) return;
+  const counts = managementGap(observed) !== null;
+  if (episode.strike !== null) tellOutage(tell, { actor: 'monitor of management', ...monitor.longestGap, counts });
+  const { detection, again, resumedAt } = episode;
+  const because = ['outage of monitor of management', 'recovery', 'detection', 'strike'];
+  const found = findings.map(({ kind, object }) => ({ actor: object, why: FINDINGS[kind], counts: true, because }));
+  const lost = (actor: string, why: string): Harm => ({ actor, why, counts: true, because });
+  tellVerdict(tell, plane.sim.now, verdict, [
+    ...harmsOf(vms, () => true),
+    ...found,
+    ...(isRestored ? [] : [lost('management', 'no VM could be created, changed and destroyed')]),
+    ...(detection !== null && again !== null && resumedAt !== null
+      ? [lost('privvm', `failed again: ${again.why}`)]
+      : []),
+    ...(detection !== null && resumedAt === null ? [lost('privvm', 'is not recovered')] : []),
+  ]);
+}
 
 export function causeOf(observed: Observed): PrivilegedVmCause | undefined {
   const { plane, operators } = observed;

@@ -61,6 +61,14 @@ export class ClientLog {
     return Math.max(this.#longestNanos, open);
   }
 
+  /** That time itself. */
+  longestSilence(now: number, patienceNanos: number): { readonly fromNanos: number; readonly toNanos: number } {
+    const open = now - this.#lastAt;
+    if (open > patienceNanos) return { fromNanos: this.#lastAt, toNanos: Number.POSITIVE_INFINITY };
+    const fromNanos = open > this.#longestNanos ? this.#lastAt : this.#silentFrom;
+    return { fromNanos, toNanos: fromNanos + Math.max(this.#longestNanos, open) };
+  }
+
   /** When the longest silence began. */
   get silentFrom(): number {
     return this.#silentFrom;

@@ -32,6 +32,7 @@ export const cloning = experiment({
   rules: CLONING_RULES,
   metrics: CLONING_METRICS,
   causes: { 'vms-lost': 'the VMs of the lost host did not come back' },
+  accounting: { none: 'the cores of a host are shared, but no account of them is kept' },
   comparedFields: ['mechanism', 'provisioning'],
   parameters: cloningModels,
   runner: cloningRunner,

@@ -5,6 +5,15 @@ import { named } from '../../../experiment/named.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { CompletedRun, PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
+import {
+  harmsOf,
+  type Tell,
+  tellDetection,
+  tellerOf,
+  tellOutage,
+  tellStrike,
+  tellVerdict,
+} from '../../../experiment/telling.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { ms } from '../../../kernel/time.ts';
 import { copyRate, type Database } from '../mechanisms/cloning/dolly.ts';
@@ -43,8 +52,9 @@ export function cloningRunner(parts: CloningParts): RunnerOf<CloningSettings, Cl
           : provisioned(settings, database, provisioning, parts, streams);
     const { made, measures, ...rest } = seen;
     const facts = { id, variant: variant.name, run, measures, ...rest };
-    if (made === undefined || settings.fault === undefined) return { status: 'measured', ...facts };
-    return { status: 'completed', ...facts, ...recoveryOf(made, settings) };
+    const recovery = made === undefined || settings.fault === undefined ? null : recoveryOf(made, settings);
+    if (made !== undefined) tellMade(tellerOf(observer), made, recovery);
+    return recovery === null ? { status: 'measured', ...facts } : { status: 'completed', ...facts, ...recovery };
   };
 }
 
@@ -153,6 +163,24 @@ const seriesOf = (name: string, values: readonly number[]): SeriesRecord => ({
   stepNanos: 900e9,
   values,
 });
+
+/** What clients saw of VMs that were ordered, or were made in the place of lost ones. */
+function tellMade(tell: Tell | undefined, { vms, simulation }: Made, recovery: Recovery | null): void {
+  if (tell === undefined) return;
+  if (recovery === null) tell({ kind: 'strike', atNanos: 0, actor: 'order', text: 'VMs are ordered' });
+  else tellStrike(tell, 0, 'host', 'the host of all VMs is lost');
+  const noticed = recovery?.episodes[0]?.detection;
+  if (noticed !== undefined) tellDetection(tell, noticed.atNanos, noticed.detector, 'the host does not answer');
+  for (const [index, { prober }] of vms.entries())
+    tellOutage(tell, { actor: `client of vm${index}`, fromNanos: 0, toNanos: prober.firstAnswerNanos, counts: true });
+  if (recovery !== null)
+    tellVerdict(
+      tell,
+      simulation.now,
+      recovery,
+      harmsOf(recovery.vms, () => true),
+    );
+}
 
 type Recovery = Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'downtimeNanos'>;
 

@@ -18,6 +18,7 @@ export class Browsers {
   readonly amounts: number[] = [];
   #lastAt = 0;
   #awayNanos = 0;
+  readonly #silences: { readonly fromNanos: number; readonly toNanos: number }[] = [];
   /** The VM that has the address. */
   server: ServerVm;
   readonly #simulation: Simulation;
@@ -43,11 +44,18 @@ export class Browsers {
   /** From here on times without an answer are counted. */
   watch(): void {
     this.#awayNanos = 0;
+    this.#silences.length = 0;
   }
 
   /** All times without any answer that were longer than chance makes them. Infinite where the last goes on. */
   downtimeNanos(untilNanos: number): number {
     return untilNanos - this.#lastAt > SILENCE_NANOS ? Number.POSITIVE_INFINITY : this.#awayNanos;
+  }
+
+  /** Those times one by one. */
+  silencesUntil(nanos: number): readonly { readonly fromNanos: number; readonly toNanos: number }[] {
+    if (nanos - this.#lastAt <= SILENCE_NANOS) return this.#silences;
+    return [...this.#silences, { fromNanos: this.#lastAt, toNanos: Number.POSITIVE_INFINITY }];
   }
 
   *#browse(self: () => Process): ProcessBody {
@@ -71,7 +79,10 @@ export class Browsers {
   #answered(): void {
     const { now } = this.#simulation;
     const silence = now - this.#lastAt;
-    if (silence > SILENCE_NANOS) this.#awayNanos += silence;
+    if (silence > SILENCE_NANOS) {
+      this.#awayNanos += silence;
+      this.#silences.push({ fromNanos: this.#lastAt, toNanos: now });
+    }
     this.#lastAt = now;
     const step = Math.floor(now / this.#values.answerStepNanos);
     while (this.amounts.length <= step) this.amounts.push(0);

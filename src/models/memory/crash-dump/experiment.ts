@@ -36,6 +36,7 @@ export const crashDump = experiment({
   rules: CRASH_DUMP_RULES,
   metrics: CRASH_DUMP_METRICS,
   causes: CRASH_DUMP_CAUSES,
+  accounting: { none: 'the VMs have cores of their own; disks are what they compete for' },
   comparedFields: ['mechanism', 'without'],
   parameters: crashDumpModels,
   runner: crashDumpRunner,

@@ -7,6 +7,7 @@ import type { Detection } from '../../../experiment/detector.ts';
 import { Episode, MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
+import { type Tell, tellerOf, tellOutage, tellRecovery, tellVerdict } from '../../../experiment/telling.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import { noDump, serialDump } from '../mechanisms/dump/mechanisms.ts';
@@ -36,6 +37,8 @@ export function crashDumpRunner({ dumps, faults }: CrashDumpParts): RunnerOf<Cra
     const cause = causeOf(observed, dump);
     const downtime = downtimeOf(observed);
     const isBack = downtime < Number.POSITIVE_INFINITY;
+    const why = whyOf(observed, dump);
+    tellEnd(tellerOf(observer), observed, mechanism.name, cause === undefined ? null : { cause, why });
     return {
       status: 'completed',
       id,
@@ -47,7 +50,7 @@ export function crashDumpRunner({ dumps, faults }: CrashDumpParts): RunnerOf<Cra
         {
           vm: 'server',
           affected: cause !== undefined,
-          ...(cause !== undefined && { why: whyOf(observed, dump) }),
+          ...(cause !== undefined && { why }),
           gapNanos: Math.round(Math.min(downtime, observed.endNanos)),
         },
       ],
@@ -106,6 +109,27 @@ function episodeOf({ crashedNanos, detectedNanos, result }: Observed, mechanism:
   if (result !== null) episode.ended(result);
   return episode.record();
 }
+
+function tellEnd(
+  tell: Tell | undefined,
+  { browsers, endNanos, result }: Observed,
+  mechanism: string,
+  lost: { readonly cause: string; readonly why: string } | null,
+): void {
+  if (tell === undefined) return;
+  for (const silence of browsers.silencesUntil(endNanos))
+    tellOutage(tell, { actor: 'browsers', ...silence, counts: true });
+  if (result !== null) tellRecovery(tell, mechanism, result);
+  const harms = lost === null ? [] : [{ actor: 'server', why: lost.why, counts: true, because: HARMED_BY }];
+  tellVerdict(
+    tell,
+    endNanos,
+    lost === null ? { outcome: 'recovered' } : { outcome: 'failed', cause: lost.cause },
+    harms,
+  );
+}
+
+const HARMED_BY = ['act', 'outage of browsers', ['recovery', 'detection', 'strike']];
 
 function whyOf({ scene, isReadable, result }: Observed, dump: ReturnType<typeof dumpSeen> | null): string {
   const { trouble } = scene.recovery;

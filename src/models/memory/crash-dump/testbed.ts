@@ -8,6 +8,7 @@ import { repairsOf } from '../../../experiment/mechanism.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import { type RecoveryResult, recover } from '../../../experiment/recover.ts';
+import { tellDetection, tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
@@ -72,6 +73,7 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
   const values = valuesWith(dumpParameters, settings.constants);
   const disk = new Disk(simulation, settings.disk, valuesWith(diskParameters, settings.constants));
   const layout = layoutOf(settings, values);
+  const tell = tellerOf(observer);
   const note = (actor: string, text: string): void => observer?.note(simulation.now, actor, text);
   const region = (name: string, bytes: number) => {
     const found = disk.region(name, bytes);
@@ -93,6 +95,7 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
   truth.versions.set(dead.versions);
   server.crash();
   note('fault', 'the kernel of the VM crashes');
+  tellStrike(tell, simulation.now, 'guest', 'the kernel of the VM crashes');
   browsers.watch();
   const recovery = new ServerVm(options, 'recovery VM');
   browsers.server = recovery;
@@ -118,6 +121,7 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
   const detectedNanos = crashedNanos + values.detectionNanos;
   const life = simulation.process(function* () {
     yield simulation.delay(values.detectionNanos);
+    tellDetection(tell, simulation.now, 'guest-panic', 'the kernel of the VM has panicked');
     const site = { simulation, note: (text: string) => note('recovery', text) };
     return yield* recover(repairsOf(mechanism, without), scene, site);
   }, 'recovery');
@@ -125,8 +129,10 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
   if (fault !== undefined)
     simulation.process(function* () {
       yield simulation.delay(values.detectionNanos + fault.afterNanos);
-      note('injector', fault.fault.strike(siteOf(scene)));
+      const text = fault.fault.strike(siteOf(scene));
+      note('injector', text);
       struckNanos = simulation.now;
+      tell?.({ kind: 'act', atNanos: struckNanos, actor: 'injector', text, because: ['strike'] });
     }, 'fault');
   while (!(life.hasEnded && (recovery.state === 'up' || recovery.trouble !== null)) && simulation.now < LONGEST_NANOS)
     simulation.run({ until: simulation.now + LOOK_NANOS });

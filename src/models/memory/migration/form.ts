@@ -8,16 +8,13 @@ import { FAULT_TARGETS } from '../faults/fault.ts';
 import { migrationParameters } from '../parameters/migration.ts';
 import { testbedParameters } from '../parameters/testbed.ts';
 import { workloadParameters } from '../parameters/workloads.ts';
+import { pageClasses } from '../workloads/page-classes.ts';
 import type { MigrationParts } from './parts.ts';
 
 export type MigrationSettings = SettingsOf<'migration', typeof fields>;
 
 const described = <F extends z.ZodType>(field: F, description: string): F =>
   field.meta({ ...field.meta(), description });
-
-const perSecond = z
-  .number({ error: 'a number that is not negative' })
-  .min(0, { error: 'a number that is not negative' });
 
 const MOST_MBPS = 1_000_000;
 
@@ -61,38 +58,7 @@ export function fields({ mechanisms, workloads, faults }: MigrationParts) {
     workload: described(named('workload', workloads), 'What the VM does, and who watches it.'),
     memory: described(size, "The VM's memory. Default: that of the workload.").exactOptional(),
     destinationMemory: described(size, 'What the destination has free. Default: enough.').exactOptional(),
-    pages: z
-      .array(
-        z.strictObject(
-          {
-            name: z
-              .string({ error: 'a name' })
-              .min(1, { error: 'a name' })
-              .meta({ description: 'Of the class of pages.' }),
-            size,
-            use: oneOf(
-              'use',
-              {
-                data: 'of programs',
-                cache: 'clean copies of blocks of the disk',
-                free: 'of nobody',
-                zero: 'never written',
-              },
-              'What the pages are for. Default: data.',
-            ).exactOptional(),
-            writesPerSecond: described(perSecond, 'Page writes a second, all pages of the class together.'),
-            readsPerSecond: described(perSecond, 'The same of reads. Default: as many as writes.').exactOptional(),
-            order: oneOf(
-              'order',
-              { uniform: 'each page is as likely to be next', sweep: 'one page after the other' },
-              'Which page is next. Default: uniform.',
-            ).exactOptional(),
-            changedBytes: count('bytes', 1, 4096, 'What one write changes of a page. Default: 4096.').exactOptional(),
-          },
-          { error: 'a mapping with name, size and writesPerSecond' },
-        ),
-        { error: 'a list of classes of pages, each with name, size and writesPerSecond' },
-      )
+    pages: pageClasses
       .meta({ description: "Classes of pages instead of the workload's. Default: the workload's." })
       .exactOptional(),
     linkMbps: count('Mb/s', 1, MOST_MBPS, 'The line rate of each host. Default: 1000.'),

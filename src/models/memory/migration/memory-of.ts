@@ -1,8 +1,9 @@
 /** The memory of the VM that a scenario describes: its size, and its classes of pages. */
 import { entryNamed } from '../../../experiment/entry.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
-import { idlePages, PAGE_BYTES, type PageClass } from '../pages/page-class.ts';
+import { idlePages, type PageClass } from '../pages/page-class.ts';
 import { workloadParameters } from '../parameters/workloads.ts';
+import { listedClasses } from '../workloads/page-classes.ts';
 import type { MigrationSettings } from './form.ts';
 import type { MigrationParts } from './parts.ts';
 
@@ -16,15 +17,7 @@ export const memoryOf = ({ workload, memory }: Described, { workloads }: Migrati
 export function classesOf({ workload, pages, constants = {} }: Described, parts: MigrationParts): readonly PageClass[] {
   if (pages === undefined)
     return entryNamed(parts.workloads, workload)?.classes(valuesWith(workloadParameters, constants)) ?? [];
-  return pages.map(
-    ({ name, size, use = 'data', writesPerSecond, readsPerSecond, order = 'uniform', changedBytes }) => ({
-      ...idlePages(name, Math.floor(size / PAGE_BYTES), use),
-      writesPerSecond,
-      readsPerSecond: readsPerSecond ?? writesPerSecond,
-      order,
-      change: { bytes: changedBytes ?? PAGE_BYTES, positions: 'random' as const },
-    }),
-  );
+  return listedClasses(pages);
 }
 
 /** The buffers that a passed-through device writes to, one after the other. */

@@ -8,9 +8,11 @@
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
+import { tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import { ms } from '../../../kernel/time.ts';
 import { fleetRun } from './fleet.ts';
 import type { MigrationSettings } from './form.ts';
+import { ledgersOf, meterOf } from './ledger.ts';
 import {
   type MigrationMeasures,
   measuresOf,
@@ -23,6 +25,7 @@ import {
 } from './measures.ts';
 import type { MigrationMetric } from './metrics.ts';
 import type { MigrationParts } from './parts.ts';
+import { tellMigration } from './telling.ts';
 import { type Strike, struckRecord } from './verdict.ts';
 import { World } from './world.ts';
 
@@ -63,8 +66,9 @@ export function migrationRunner(parts: MigrationParts): RunnerOf<MigrationSettin
       series: seriesOf(world),
       events: events + world.simulation.events,
     };
-    if (settings.fault === undefined) return { status: 'measured', ...facts };
-    return { status: 'completed', ...facts, ...struckRecord(world, outcome, settings.fault, strike) };
+    const struck = settings.fault === undefined ? null : struckRecord(world, outcome, settings.fault, strike);
+    tellMigration(tellerOf(observer), world, struck);
+    return struck === null ? { status: 'measured', ...facts } : { status: 'completed', ...facts, ...struck };
   };
 }
 
@@ -83,6 +87,7 @@ function runOf(
   );
   const { simulation } = world;
   const { fault } = settings;
+  const meter = observer?.ledger === undefined ? null : meterOf(world);
   world.begin();
   if (fault !== undefined && strike !== null) {
     const model = named(parts.faults, fault.model);
@@ -90,6 +95,7 @@ function runOf(
     const strikes = simulation.on('fault', () => {
       const act = model.strike(world.strikes, fault.target, lastsNanos);
       observer?.note(simulation.now, 'injector', act);
+      tellStrike(tellerOf(observer), simulation.now, fault.target, `${fault.model}: ${act}`);
     });
     simulation.schedule(strike.atNanos, strikes);
   }
@@ -97,6 +103,7 @@ function runOf(
   while (!world.hasEnded && simulation.now < latest) simulation.run({ until: simulation.now + LOOK_NANOS });
   simulation.run({ until: Math.max(simulation.now, strike?.atNanos ?? 0) + ms(settings.after) });
   world.client.end();
+  if (meter !== null) for (const ledger of ledgersOf(world, meter)) observer?.ledger?.(ledger);
   for (const { phase, fromNanos } of world.scene.progress.phases) observer?.note(fromNanos, 'migration', phase);
   return world;
 }

@@ -28,6 +28,7 @@ export class FairServer {
   readonly #timer: TimerId;
   #capacity: number;
   #since = 0;
+  #waitsForMore = false;
 
   /** `capacity` in units per nanosecond. Made for the simulation of one run. */
   constructor(simulation: Simulation, capacity: number) {
@@ -47,6 +48,15 @@ export class FairServer {
     this.settle();
   }
 
+  /** Several changes at one time: the capacity is shared anew after the last. */
+  together(changes: () => void): void {
+    this.settle();
+    this.#waitsForMore = true;
+    changes();
+    this.#waitsForMore = false;
+    this.settle();
+  }
+
   /** A new user, idle. */
   join({ name, cap = Number.POSITIVE_INFINITY, weight = 1 }: FlowOptions): Flow {
     const flow = new Flow(this, name, cap, weight);
@@ -59,6 +69,12 @@ export class FairServer {
     return this.#flows.reduce((sum, { rate }) => sum + rate, 0);
   }
 
+  /** Its users, each with all that it has got up to now. */
+  usersUpToNow(): readonly Flow[] {
+    this.#advance();
+    return this.#flows;
+  }
+
   /** For Flow. */
   drop(flow: Flow): void {
     const index = this.#flows.indexOf(flow);
@@ -68,6 +84,7 @@ export class FairServer {
 
   /** For Flow: something has changed now. Ends jobs that are done, shares anew, and arms the timer. */
   settle(): void {
+    if (this.#waitsForMore) return;
     this.#advance();
     const finished = this.#flows.filter((flow) => flow.isDone);
     for (const flow of finished) flow.finish();

@@ -66,6 +66,11 @@ export class Link {
     return connection;
   }
 
+  /** Several changes of connections at one time. */
+  together(changes: () => void): void {
+    this.#server.together(changes);
+  }
+
   /** Nothing gets through until it is mended. */
   cut(): void {
     this.#isCut = true;

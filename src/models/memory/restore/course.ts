@@ -5,6 +5,7 @@
  */
 
 import type { RunObserver } from '../../../experiment/observer.ts';
+import { tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import { Interrupt, type Process } from '../../../kernel/process.ts';
 import { ms } from '../../../kernel/time.ts';
 import type { RestoreFault, RestoreVictim } from '../faults/restore-faults.ts';
@@ -146,6 +147,7 @@ export class Course implements RestoreVictim {
     if (fault.strike(this) === false) return;
     this.strike = { atNanos: this.testbed.simulation.now, phase };
     this.#note('fault', `${fault.name}, ${phase}`);
+    tellStrike(tellerOf(this.#observer), this.strike.atNanos, 'fault', `${fault.name}, ${phase}`);
   }
 
   #where(): number {

@@ -35,6 +35,7 @@ export const restore = experiment({
   rules: RESTORE_RULES,
   metrics: RESTORE_METRICS,
   causes: RESTORE_CAUSES,
+  accounting: { none: 'a guest has cores of its own while it is restored' },
   comparedFields: ['mechanism', 'estimator'],
   parameters: restoreModels,
   runner: restoreRunner,

@@ -1,7 +1,9 @@
 /** One run: a VM is restored, and done again under the mechanisms of `against`, under the same chance. */
+
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
+import { tellerOf } from '../../../experiment/telling.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import type { RestoreMechanism } from '../mechanisms/restore/mechanism.ts';
 import { Course } from './course.ts';
@@ -10,7 +12,7 @@ import { measuresOf, phasesOf, ratiosOf, seriesOf } from './measures.ts';
 import type { RestoreMetric } from './metrics.ts';
 import type { RestoreParts } from './parts.ts';
 import { RestoreTestbed } from './testbed.ts';
-import { verdictOf } from './verdict.ts';
+import { tellRestore, verdictOf } from './verdict.ts';
 
 export function restoreRunner(parts: RestoreParts): RunnerOf<RestoreSettings, RestoreMetric> {
   return ({ id, variant, run, seed }, observer) => {
@@ -34,9 +36,11 @@ export function restoreRunner(parts: RestoreParts): RunnerOf<RestoreSettings, Re
       series: seriesOf(course),
       events: events + course.testbed.simulation.events,
     };
-    if (settings.fault === undefined) return { status: 'measured', ...facts };
-    const verdict = verdictOf(course, settings.fault.model, mechanism, own['wrongPages|compared'] ?? 0);
-    return { status: 'completed', ...facts, ...verdict };
+    const { fault } = settings;
+    const verdict =
+      fault === undefined ? null : verdictOf(course, fault.model, mechanism, own['wrongPages|compared'] ?? 0);
+    tellRestore(tellerOf(observer), course, verdict);
+    return verdict === null ? { status: 'measured', ...facts } : { status: 'completed', ...facts, ...verdict };
   };
 }
 

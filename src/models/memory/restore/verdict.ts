@@ -1,10 +1,30 @@
 /** The outcome of a restore that a fault has struck: where the VM is now, and whether its memory is what it was. */
+
 import type { CompletedRun, EpisodeRecord, OutcomeClass } from '../../../experiment/record.ts';
+import { harmsOf, type Tell, tellDetection, tellOutage, tellVerdict } from '../../../experiment/telling.ts';
 import type { RestoreMechanism } from '../mechanisms/restore/mechanism.ts';
 import { RESTORE_CAUSES, type RestoreCause } from './causes.ts';
 import type { Course } from './course.ts';
 
 type Verdict = Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'downtimeNanos'>;
+
+/** What is told of the end of a restore; `verdict` is null where nothing was to fail. */
+export function tellRestore(tell: Tell | undefined, course: Course, verdict: Verdict | null): void {
+  if (tell === undefined) return;
+  const { testbed, endNanos } = course;
+  const noticed = noticedNanos(course);
+  if (verdict === null) tell({ kind: 'strike', atNanos: 0, actor: 'order', text: 'the VM is ordered to be restored' });
+  if (noticed < Number.POSITIVE_INFINITY) tellDetection(tell, noticed, 'toolstack', 'what it reads is not as it was');
+  const counts = verdict === null || verdict.cause === undefined;
+  tellOutage(tell, { actor: 'client of vm', fromNanos: 0, toNanos: testbed.firstAnswerNanos, counts });
+  if (verdict !== null)
+    tellVerdict(
+      tell,
+      endNanos,
+      verdict,
+      harmsOf(verdict.vms, () => true),
+    );
+}
 
 export function verdictOf(course: Course, fault: string, mechanism: RestoreMechanism, wrongPages: number): Verdict {
   const { strike, testbed, endNanos } = course;

@@ -2,6 +2,9 @@
 import type { Metric } from '../../../experiment/metrics.ts';
 
 const IN_TIME = 'runs with guests whose work has to be done in time';
+const THREADS = 'runs with guests of several threads';
+const HEALTHY = 'runs with a detector and no failure';
+const STRUCK_CORE = 'runs in which a core failed';
 const COMPARED = 'runs with another scheduler to compare with';
 
 export const SCHEDULING_METRICS = {
@@ -65,6 +68,53 @@ export const SCHEDULING_METRICS = {
     meaning: 'a vCPU went to another core',
     of: 'all runs',
     isDetail: true,
+  },
+  'work|threads': {
+    unit: 'ratio',
+    meaning: 'work of guests with several threads, in cores of speed 1',
+    of: THREADS,
+  },
+  'naiveCount|threads': {
+    unit: 'ratio',
+    meaning: "time of threads by their guest's clock over that on a core, - 1: what was stolen counts as theirs",
+    of: THREADS,
+  },
+  'awareCount|threads': {
+    unit: 'ratio',
+    meaning: 'the same when the VMM says what was stolen',
+    of: THREADS,
+  },
+  'stolen|threads': {
+    unit: 'ratio',
+    meaning: 'time in which vCPUs of such guests could run and did not, over that in which they did',
+    of: THREADS,
+  },
+  'falseAlarm|healthy': {
+    unit: 'share',
+    meaning: 'runs in which a detector fired although nothing had failed',
+    of: HEALTHY,
+  },
+  'falseAlarms|healthy': { unit: 'count', meaning: 'such alarms in a run', of: HEALTHY, isDetail: true },
+  'noticed|struck': {
+    unit: 'share',
+    meaning: 'runs in which a detector fired after the failure',
+    of: 'runs with a detector and a failure',
+  },
+  'latencyMs|noticed': {
+    unit: 'ms',
+    meaning: 'time from the failure to the first report of a detector after it',
+    of: 'runs with a failure that was noticed',
+  },
+  'workLost|struck-core': {
+    unit: 'ratio',
+    meaning: '1 - work of all guests over that in the same run without the failure of a core',
+    of: STRUCK_CORE,
+  },
+  'lostVms|struck-core': { unit: 'count', meaning: 'VMs lost with the registers of a core', of: STRUCK_CORE },
+  'stuckVms|struck-core': {
+    unit: 'count',
+    meaning: 'VMs with a vCPU that sits on a stopped core at the end, or may run on none that is used',
+    of: STRUCK_CORE,
   },
 } as const satisfies Record<string, Metric>;
 

@@ -12,10 +12,12 @@ export type SchedulerValues = Values<typeof schedulerParameters>;
 /** The machine as a scheduler sees it. */
 export interface Cores {
   readonly values: SchedulerValues;
-  /** The speed of each, 1 for the fastest. */
+  /** The speed of each as the VMM knows it, 1 for the fastest. */
   readonly speeds: readonly number[];
   readonly vcpus: readonly Vcpu[];
   readonly now: number;
+  /** Whether the VMM uses it. */
+  isOnline(core: number): boolean;
   /** Who runs on this core; null when it is idle. */
   running(core: number): Vcpu | null;
   /** The core chooses anew, in an event of its own at this time. */
@@ -43,6 +45,10 @@ export interface Scheduler {
   tick?(core: number): void;
   /** Every slice, after the tick of the first core. */
   account?(): void;
+  /** The core is used no longer: who waits for it goes to others that it may run on. */
+  offline?(core: number): void;
+  /** The speeds of the cores are not what they were. */
+  retuned?(): void;
 }
 
 /** A way to schedule that a scenario can name. */
@@ -53,4 +59,6 @@ export interface SchedulerKind extends Entry {
 export interface SchedulerOptions {
   /** Who pays: whoever runs at a tick, or each for what it has used (CR3). */
   readonly debit: 'sampled' | 'exact';
+  /** Cores that are equal now may differ later. */
+  readonly speedsChange: boolean;
 }

@@ -10,7 +10,7 @@ import { type Account, Credit } from './credit.ts';
 class Asymmetric extends Credit {
   /** Nanoseconds on the fastest cores by the index of the vCPU, over its weight. */
   readonly #fast: number[] = [];
-  readonly #fastest: number;
+  #fastest = 0;
   /** Those who are to go to another core, by their index. */
   readonly #moves = new Map<number, number>();
   /** Who has left its core for this one, and is in no queue: nobody can take it back. */
@@ -18,7 +18,19 @@ class Asymmetric extends Credit {
 
   constructor(cores: Cores, options: SchedulerOptions) {
     super(cores, options);
-    this.#fastest = Math.max(...cores.speeds);
+    this.retuned();
+  }
+
+  retuned(): void {
+    this.#fastest = Math.max(...this.cores.speeds.filter((_, core) => this.cores.isOnline(core)), 0);
+  }
+
+  override offline(core: number): void {
+    this.retuned();
+    super.offline(core);
+    const arrived = this.#arrivals.get(core);
+    this.#arrivals.delete(core);
+    if (arrived !== undefined) this.requeue(this.accountOf(arrived), core);
   }
 
   override woken(vcpu: Vcpu): void {
@@ -71,7 +83,7 @@ class Asymmetric extends Credit {
     let best = own;
     for (let core = 0; core < this.queues.length; core++)
       if (
-        account.vcpu.mayRunOn(core) &&
+        this.mayUse(account.vcpu, core) &&
         this.isFree(core) &&
         (!this.isFree(best) || this.#speed(core) > this.#speed(best))
       )
@@ -111,5 +123,7 @@ export const asymmetric: SchedulerKind = {
   summary: 'the credit scheduler that keeps the fastest cores busy and shares their time by weight',
   // Where all cores are equal there is nothing to know.
   make: (cores, options) =>
-    new Set(cores.speeds).size === 1 ? new Credit(cores, options) : new Asymmetric(cores, options),
+    new Set(cores.speeds).size === 1 && !options.speedsChange
+      ? new Credit(cores, options)
+      : new Asymmetric(cores, options),
 };

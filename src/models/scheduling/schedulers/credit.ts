@@ -106,6 +106,18 @@ export class Credit implements Scheduler {
       if (queue.length > 0 && this.cores.running(core) === null) this.cores.reschedule(core);
   }
 
+  offline(core: number): void {
+    const waiting = (this.queues[core] as Account[]).splice(0);
+    for (const account of waiting) this.requeue(account, core);
+  }
+
+  /** Into the queue of a core that is used, or of `core`, until that is used again. */
+  protected requeue(account: Account, core: number): void {
+    const to = this.placeFor(account);
+    this.insert(account, this.cores.isOnline(to) ? to : core);
+    if (this.cores.isOnline(to)) this.tickle(account, to);
+  }
+
   protected accountOf(vcpu: Vcpu): Account {
     let account = this.#accounts[vcpu.index];
     if (account === undefined) {
@@ -117,9 +129,14 @@ export class Credit implements Scheduler {
 
   /** The core whose queue a waking vCPU joins: where it ran last. */
   protected placeFor({ vcpu }: Account): number {
-    if (vcpu.core >= 0) return vcpu.core;
-    const allowed = this.queues.flatMap((_, core) => (vcpu.mayRunOn(core) ? [core] : []));
-    return allowed[vcpu.index % allowed.length] as number;
+    if (vcpu.core >= 0 && this.cores.isOnline(vcpu.core)) return vcpu.core;
+    const allowed = this.queues.flatMap((_, core) => (this.mayUse(vcpu, core) ? [core] : []));
+    // None: it waits where it ran last, or will run first.
+    return allowed[vcpu.index % allowed.length] ?? Math.max(vcpu.core, vcpu.pinned?.[0] ?? 0);
+  }
+
+  protected mayUse(vcpu: Vcpu, core: number): boolean {
+    return vcpu.mayRunOn(core) && this.cores.isOnline(core);
   }
 
   /** Behind those of its priority. */
@@ -139,7 +156,7 @@ export class Credit implements Scheduler {
 
   /** Another core that is idle, and will stay so, comes for it. */
   protected tickleIdle({ vcpu }: Account, core: number): void {
-    const idle = this.queues.findIndex((_, other) => other !== core && this.isFree(other) && vcpu.mayRunOn(other));
+    const idle = this.queues.findIndex((_, other) => other !== core && this.isFree(other) && this.mayUse(vcpu, other));
     if (idle >= 0) this.cores.reschedule(idle);
   }
 

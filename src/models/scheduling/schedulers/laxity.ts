@@ -46,7 +46,7 @@ class Laxity extends Credit {
     if (!this.#isInTime(account)) return own;
     let best = own;
     for (let core = 0; core < this.queues.length; core++)
-      if (account.vcpu.mayRunOn(core) && this.#inTimeOn(core) < this.#inTimeOn(best)) best = core;
+      if (this.mayUse(account.vcpu, core) && this.#inTimeOn(core) < this.#inTimeOn(best)) best = core;
     return best;
   }
 

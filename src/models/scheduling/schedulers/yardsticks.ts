@@ -52,7 +52,8 @@ class Fair extends OneQueue {
   }
 
   override woken(vcpu: Vcpu): void {
-    const least = Math.min(...this.queue.map(({ index }) => this.#hadOf(index)), Number.POSITIVE_INFINITY);
+    let least = Number.POSITIVE_INFINITY;
+    for (const { index } of this.queue) least = Math.min(least, this.#hadOf(index));
     if (least < Number.POSITIVE_INFINITY) this.#had[vcpu.index] = Math.max(this.#hadOf(vcpu.index), least);
     super.woken(vcpu);
   }

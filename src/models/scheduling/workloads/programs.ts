@@ -2,7 +2,8 @@
 import type { Entry } from '../../../experiment/entry.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import type { SchedulerValues } from '../machine/scheduler.ts';
-import { Program, type Step } from '../machine/vcpu.ts';
+import { FOR_EVER_NANOS, Program, type Step } from '../machine/vcpu.ts';
+import type { MonitorProgram, Seen, WatchedProgram } from '../machine/watched-program.ts';
 
 /** Times of a guest's program, in nanoseconds. */
 export interface ProgramTimes {
@@ -12,27 +13,22 @@ export interface ProgramTimes {
   readonly periodNanos: number;
 }
 
-/** What became of the pieces of work that a program has to do in time. */
-export interface Seen {
-  /** From when a piece could begin until it was done, less what it computes, in nanoseconds. */
-  readonly waits: number[];
-  /** Pieces that were not done by the beginning of the next. */
-  missed: number;
-  /** When a program that ends has ended; null for others. */
-  endedAt: number | null;
-}
-
-export interface WatchedProgram extends Program {
-  readonly seen: Seen;
-}
-
 export interface ProgramKind extends Entry {
+  /** For detectors: it gives signs of life, or looks for them, at their times unless the scenario has others. */
+  readonly role?: 'beats' | 'looks';
+  /** Its work comes to an end again and again, by which one sees that it lives. */
+  readonly hasPieces?: true;
   /** Its own `chance` for each vCPU. */
   readonly make: (times: ProgramTimes, values: SchedulerValues, chance: Stream) => WatchedProgram;
 }
 
 abstract class Watched extends Program implements WatchedProgram {
-  readonly seen: Seen = { waits: [], missed: 0, endedAt: null };
+  readonly seen: Seen = { waits: [], missed: 0, endedAt: null, operations: 0 };
+  done: (now: number) => void = () => {};
+
+  isDue(_now: number): boolean {
+    return true;
+  }
 
   protected compute(nanos: number): Step {
     this.nanos = nanos;
@@ -45,12 +41,9 @@ abstract class Watched extends Program implements WatchedProgram {
   }
 }
 
-/** A piece that no run comes to the end of. */
-const LONG_NANOS = 1e15;
-
 class Spin extends Watched {
   next(): Step {
-    return this.compute(LONG_NANOS);
+    return this.compute(FOR_EVER_NANOS);
   }
 }
 
@@ -98,6 +91,10 @@ class Periodic extends Watched {
     this.#due = Math.round(chance.uniform() * times.periodNanos);
   }
 
+  override isDue(now: number): boolean {
+    return now >= this.#due;
+  }
+
   next(now: number): Step {
     const { computeNanos, periodNanos } = this.#times;
     if (this.#isAtWork) {
@@ -105,10 +102,42 @@ class Periodic extends Watched {
       this.seen.waits.push(Math.max(0, now - this.#due - computeNanos));
       if (now > this.#due + periodNanos) this.seen.missed += 1;
       this.#due += periodNanos;
+      this.done(now);
     }
     if (now < this.#due) return this.sleepUntil(this.#due);
     this.#isAtWork = true;
     return this.compute(computeNanos);
+  }
+}
+
+/** Looks at its times, and whenever it is called. */
+class Monitor extends Watched implements MonitorProgram {
+  readonly #times: ProgramTimes;
+  #due: number;
+  override isCalled = false;
+  #isAtWork = false;
+
+  constructor(times: ProgramTimes, chance: Stream) {
+    super();
+    this.#times = times;
+    this.#due = Math.round(chance.uniform() * times.periodNanos);
+  }
+
+  call(): void {
+    this.isCalled = true;
+  }
+
+  next(now: number): Step {
+    if (this.#isAtWork) {
+      this.#isAtWork = false;
+      this.done(now);
+    }
+    if (now < this.#due && !this.isCalled) return this.sleepUntil(this.#due);
+    // What it has not come to look at in time it looks at once.
+    while (this.#due <= now) this.#due += this.#times.periodNanos;
+    this.isCalled = false;
+    this.#isAtWork = true;
+    return this.compute(this.#times.computeNanos);
   }
 }
 
@@ -118,6 +147,10 @@ class Server extends Watched {
   #arrival: number;
   #work = 0;
   #isAtWork = false;
+
+  override isDue(now: number): boolean {
+    return now >= this.#arrival;
+  }
 
   constructor(times: ProgramTimes, chance: Stream) {
     super();
@@ -131,6 +164,7 @@ class Server extends Watched {
       this.#isAtWork = false;
       this.seen.waits.push(Math.max(0, now - this.#arrival - this.#work));
       this.#arrival += Math.round(this.#chance.exponential(this.#times.periodNanos));
+      this.done(now);
     }
     if (now < this.#arrival) return this.sleepUntil(this.#arrival);
     this.#isAtWork = true;
@@ -153,6 +187,7 @@ class ComputeAndPause extends Watched {
   next(now: number): Step {
     this.#hasComputed = !this.#hasComputed;
     const { computeNanos, periodNanos } = this.#times;
+    if (!this.#hasComputed) this.seen.operations += 1;
     return this.#hasComputed
       ? this.compute(computeNanos)
       : this.sleepUntil(now + Math.round(this.#chance.exponential(periodNanos)));
@@ -190,11 +225,13 @@ export const betweenTicks: ProgramKind = {
 };
 export const voice: ProgramKind = {
   name: 'voice',
+  hasPieces: true,
   summary: 'has a frame of `compute` to do in every `period`, as telephony over IP does',
   make: (times, _values, chance) => new Periodic(times, chance),
 };
 export const server: ProgramKind = {
   name: 'server',
+  hasPieces: true,
   summary: 'serves requests that come at random every `period` in the mean and take `compute` in the mean',
   make: (times, _values, chance) => new Server(times, chance),
 };
@@ -207,4 +244,17 @@ export const job: ProgramKind = {
   name: 'job',
   summary: 'computes for `compute` in all, and ends',
   make: (times) => new Job(times),
+};
+export const heartbeat: ProgramKind = {
+  name: 'heartbeat',
+  hasPieces: true,
+  summary: 'gives a sign of life in every period of the detector, which takes it `compute`',
+  role: 'beats',
+  make: (times, _values, chance) => new Periodic(times, chance),
+};
+export const monitor: ProgramKind = {
+  name: 'monitor',
+  summary: 'looks for signs of life in every period of the detector, which takes it `compute`; else the VMM looks',
+  role: 'looks',
+  make: (times, _values, chance) => new Monitor(times, chance),
 };

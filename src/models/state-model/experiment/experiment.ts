@@ -31,6 +31,7 @@ export const stateModel = experiment({
   rules: [isConsistent],
   metrics: STATE_MODEL_METRICS,
   causes: {},
+  accounting: { none: 'a system of components in states has no CPUs' },
   comparedFields: ['parameters', 'constants'],
   files: ['model', 'properties'],
   parameters: [],

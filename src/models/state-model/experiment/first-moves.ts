@@ -2,7 +2,9 @@
  * What happens in a run of a state model, in words: every move of its first part, and then how often service went away.
  */
 
+import type { Happening } from '../../../experiment/happening.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
+import { tellerOf, tellOutage } from '../../../experiment/telling.ts';
 import { formatNanos } from '../../../kernel/time.ts';
 import type { WalkTotals } from '../net/totals.ts';
 
@@ -14,6 +16,8 @@ export class FirstMoves implements RunObserver {
   #lines = 0;
   #leftOut = 0;
   #lastAt = 0;
+  /** When the system went down; null while it is up. */
+  #downAt: number | null = null;
 
   constructor(observer: RunObserver) {
     this.#observer = observer;
@@ -25,7 +29,28 @@ export class FirstMoves implements RunObserver {
     else this.#leftOut++;
   }
 
-  end({ nanos, upNanos, outages, cycles }: WalkTotals): void {
+  /** Service is away from the move that took the system down to the one that brought it up. */
+  happened(happening: Happening): void {
+    const tell = tellerOf(this.#observer);
+    if (happening.kind === 'strike') {
+      tell?.(happening);
+      this.#downAt = happening.atNanos;
+    } else if (this.#downAt !== null) {
+      this.#tellOutage(this.#downAt, happening.atNanos);
+      tell?.({ ...happening, because: ['strike'] });
+      this.#downAt = null;
+    }
+  }
+
+  #tellOutage(fromNanos: number, toNanos: number): void {
+    tellOutage(tellerOf(this.#observer), { actor: 'system', fromNanos, toNanos, counts: true });
+  }
+
+  end({ nanos, upNanos, outages, cycles }: WalkTotals, warmUpNanos: number, yearNanos: number): void {
+    if (this.#downAt !== null) this.#tellOutage(this.#downAt, Number.POSITIVE_INFINITY);
+    const untilNanos = warmUpNanos + nanos;
+    const watched = { actor: 'system', text: 'outages are counted', facts: { services: 1, yearNanos } };
+    tellerOf(this.#observer)?.({ kind: 'watched', atNanos: warmUpNanos, untilNanos, ...watched });
     if (this.#leftOut > 0) this.#observer.note(this.#lastAt, 'system', `... and ${this.#leftOut} more moves`);
     const down = formatNanos(nanos - upNanos);
     const returns = cycles === 1 ? 'once' : `${cycles} times`;

@@ -108,7 +108,7 @@ function recordOf(
   const until = limits.horizonNanos + (limits.warmUpNanos ?? 0);
   const strikes = strikesOf(net, variant.settings, `${seed}/${run}`, until);
   const totals = walk.run(`${seed}/${run}`, limits, moves, strikes);
-  moves?.end(totals);
+  moves?.end(totals, limits.warmUpNanos ?? 0, yearNanos);
   if (totals.end !== 'returned' && totals.end !== 'horizon')
     return { status: 'timeout', ...of, message: REASONS[totals.end] };
   if ((limits.warmUpNanos ?? 0) + totals.nanos > mostNanos) return { status: 'timeout', ...of, message: TOO_COARSE };

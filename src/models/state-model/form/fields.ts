@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../../../experiment/experiment.ts';
 import { fieldFailures } from '../../../experiment/field-failures.ts';
 import { fieldTimes } from '../../../experiment/field-times.ts';
-import { oneOf } from '../../../experiment/fields.ts';
+import { oneOf, textOrFile } from '../../../experiment/fields.ts';
 import type { Discipline } from '../net/model.ts';
 import {
   AFTER_EXPECTED,
@@ -180,19 +180,7 @@ const measure = z.strictObject(
 );
 
 const FILE_EXPECTED = 'the name of a file such as cluster.sm, or a text';
-const textOrFile = z.union(
-  [
-    z.string(),
-    z.strictObject(
-      {
-        file: z.string({ error: FILE_EXPECTED }).meta({ description: 'Its name.' }),
-        text: z.string({ error: FILE_EXPECTED }).meta({ description: 'What is in it.' }),
-      },
-      { error: FILE_EXPECTED },
-    ),
-  ],
-  { error: FILE_EXPECTED },
-);
+const modelText = textOrFile(FILE_EXPECTED);
 const CONSTANT_EXPECTED = 'a number, true or false';
 const PROPERTIES_EXPECTED = 'a file of properties, or a list such as [\'S=? [ "up" ]\']';
 
@@ -211,7 +199,7 @@ export const stateModelFields = {
     .record(name, component, { error: 'a mapping from names to components' })
     .meta({ description: 'What the system consists of; or `model` instead.' })
     .exactOptional(),
-  model: textOrFile
+  model: modelText
     .meta({
       description:
         "A file in PRISM's language that holds a continuous-time Markov chain (.sm, .prism, .ctmc), instead of " +
@@ -225,7 +213,7 @@ export const stateModelFields = {
     .meta({ description: 'Values of constants that the model leaves open; `parameters` are taken as well.' })
     .exactOptional(),
   properties: z
-    .union([textOrFile, z.array(z.string(), { error: PROPERTIES_EXPECTED })], { error: PROPERTIES_EXPECTED })
+    .union([modelText, z.array(z.string(), { error: PROPERTIES_EXPECTED })], { error: PROPERTIES_EXPECTED })
     .meta({ description: "What is asked of the model, in PRISM's language: a file, or a list of P, S and R." })
     .exactOptional(),
   timeUnit: oneOf(

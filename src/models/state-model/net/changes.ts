@@ -28,3 +28,9 @@ export function noteChanges(
     if (isOwn || (from !== to && moved.indexOf(place) === i)) observer.note(atNanos, name, what);
   }
 }
+
+/** A move has made the system go down, or come up again. */
+export function noteJudgement(observer: RunObserver, atNanos: number, isUp: boolean, move: string): void {
+  observer.note(atNanos, 'system', isUp ? `up again (${move})` : `down (${move})`);
+  observer.happened?.({ kind: isUp ? 'recovery' : 'strike', atNanos, actor: 'system', text: move });
+}

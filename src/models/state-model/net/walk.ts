@@ -15,7 +15,7 @@ import { Simulation } from '../../../kernel/simulation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
 import { byChance } from './chance.ts';
-import { noteChanges } from './changes.ts';
+import { noteChanges, noteJudgement } from './changes.ts';
 import { drawBeyond, drawTime } from './clock-law.ts';
 import type { Vector } from './formula.ts';
 import { Sums } from './gauge.ts';
@@ -333,7 +333,7 @@ export class Walk {
   #judge({ name }: Move): void {
     const { now } = this.#sim;
     const isUp = this.#tally.judge(now, this.#states);
-    if (isUp !== null) this.#observer?.note(now, 'system', isUp ? `up again (${name})` : `down (${name})`);
+    if (isUp !== null && this.#observer !== null) noteJudgement(this.#observer, now, isUp, name);
   }
 
   /**

@@ -98,7 +98,7 @@ export function undetectedNanos(machine: Machine, fault: FaultModel): number {
   if (fault.isControl === true) return longest;
   if (machine.cpus.some(({ mode }) => mode === 'dead' || mode === 'spinning')) return longest;
   if (hasLostProcess(machine)) return longest;
-  return machine.isCorrupt ? latentNanos : entryNanos;
+  return machine.isCorrupt || machine.injector.wild !== null ? latentNanos : entryNanos;
 }
 
 /**

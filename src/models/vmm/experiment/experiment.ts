@@ -36,6 +36,7 @@ export const vmmFailure = experiment({
   rules: VMM_FAILURE_RULES,
   metrics: { ...FAILURE_METRICS, ...TTR_METRIC },
   causes: VMM_CAUSES,
+  accounting: { of: 'the CPUs under the VMM, from shortly before the strike to the end' },
   comparedFields: ['recovery', 'without'],
   control: (settings) =>
     settings.detail === 'full' ? { ...settings, fault: { ...settings.fault, model: dry.name } } : undefined,

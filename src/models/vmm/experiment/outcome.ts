@@ -5,6 +5,7 @@
  * that stands still.
  */
 
+import type { ServiceLog } from '../../../experiment/client.ts';
 import type { Episode } from '../../../experiment/episode.ts';
 import type { Measures } from '../../../experiment/metrics.ts';
 import type { OutcomeClass, VmVerdict } from '../../../experiment/record.ts';
@@ -83,22 +84,27 @@ export function wordOf(observer: Observer, now: number, struckAt: number, resume
  * many as the configuration demands, or where the VMM failed again. A client may have been served between the strike
  * and the standstill; that is not a service that came back.
  */
-function downtimeOf(
-  { configuration, observed, episode: { struckAt, resumedAt, again } }: Observations,
-  affected: readonly ObservedVm[],
-): Pick<Verdict, 'downtimeNanos' | 'measures'> {
-  if (resumedAt === null || again !== null) return {};
-  const gone = affected.filter((each) => !isReplaced(each));
-  if (!meetsCriterion(gone, configuration)) return {};
-  const served = observed
-    .filter((each) => each.kind === 'appvm' && each.created === 'at-start' && !gone.some(({ vm }) => vm === each.vm))
-    .map(({ service }) => service)
-    .filter(({ interruptionNanos }) => Number.isFinite(interruptionNanos));
+function downtimeOf(seen: Observations, affected: readonly ObservedVm[]): Pick<Verdict, 'downtimeNanos' | 'measures'> {
+  const served = countedServices(seen, affected);
   if (served.length === 0) return {};
   return {
     downtimeNanos: Math.max(...served.map(({ interruptionNanos }) => interruptionNanos)),
-    measures: ttrMeasure(Math.max(...served.map(({ backAt }) => backAt)) - struckAt),
+    measures: ttrMeasure(Math.max(...served.map(({ backAt }) => backAt)) - seen.episode.struckAt),
   };
+}
+
+/** Those whose interruptions count. */
+export function countedServices(
+  { configuration, observed, episode: { resumedAt, again } }: Observations,
+  affected: readonly ObservedVm[],
+): readonly ServiceLog[] {
+  if (resumedAt === null || again !== null) return [];
+  const gone = affected.filter((each) => !isReplaced(each));
+  if (!meetsCriterion(gone, configuration)) return [];
+  return observed
+    .filter((each) => each.kind === 'appvm' && each.created === 'at-start' && !gone.some(({ vm }) => vm === each.vm))
+    .map(({ service }) => service)
+    .filter(({ interruptionNanos }) => Number.isFinite(interruptionNanos));
 }
 
 /** The VM is lost, but the reboot of the host has put another into its place, which serves its clients. */

@@ -17,6 +17,7 @@ import type { RunObserver } from '../../../experiment/observer.ts';
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
 import type { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
+import { type Tell, tellerOf } from '../../../experiment/telling.ts';
 import type { DrawObserver } from '../../../kernel/random.ts';
 import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
@@ -25,17 +26,20 @@ import { type Configuration, configuredFor } from '../machine/configurations.ts'
 import { damageOf } from '../machine/damage.ts';
 import { Machine } from '../machine/machine.ts';
 import { type Consequence, isOfVm } from '../machine/state/listener.ts';
+import type { RuntimePart } from '../machine/state/runtime-part.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import { none } from '../mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.ts';
-import { platformValues } from '../parameters/platforms.ts';
+import { type PlatformValues, platformValues } from '../parameters/platforms.ts';
 import { noteDamage } from './describe.ts';
 import { beyondHelp, isHarmless, nothingLeft, runOnNanos, undetectedNanos } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { arm, inject } from './injection.ts';
+import { ledgerOf, meterOf } from './ledger.ts';
 import { judge, type Observations } from './outcome.ts';
 import type { VmmParts } from './parts.ts';
 import { Residents } from './residents.ts';
+import { tellAct, tellEnd } from './telling.ts';
 import { VMM_MODEL, type WatchedMachine } from './watched.ts';
 
 /** How often it is checked whether the run can end. */
@@ -57,21 +61,29 @@ export interface VmmRunEnd {
   readonly episode: EpisodeRecord;
 }
 
+/** What another experiment adds to the machine of a run. */
+export interface Addition {
+  readonly parts: readonly RuntimePart[];
+  readonly values: Partial<PlatformValues>;
+  /** The machine has just been booted. */
+  begin(machine: Machine): void;
+}
+
 /** Keeps the machines it has built, one for each platform, size and choice of constants. */
-export function vmmFailureRuns(parts: VmmParts): (spec: Spec, observer?: RunObserver) => Run {
+export function vmmFailureRuns(parts: VmmParts): (spec: Spec, observer?: RunObserver, addition?: Addition) => Run {
   const machines = new Map<string, Machine>();
-  return (spec, observer) => {
+  return (spec, observer, addition) => {
     const { platform, memoryGiB, cpus, constants } = spec.variant.settings;
     const model = JSON.stringify([platform, memoryGiB, cpus, constants]);
     let machine = machines.get(model);
     if (machine === undefined) {
-      const values = platformValues(platform, constants);
-      const size = { cpus: cpus ?? values.cpus, memoryGiB: memoryGiB ?? values.memoryGiB };
-      const isAsUsual = size.cpus === values.cpus && size.memoryGiB === values.memoryGiB;
-      machine = new Machine(isAsUsual ? values : { ...values, ...size });
+      const usual = platformValues(platform, constants);
+      const size = { cpus: cpus ?? usual.cpus, memoryGiB: memoryGiB ?? usual.memoryGiB };
+      const isUsual = addition?.values === undefined && size.cpus === usual.cpus && size.memoryGiB === usual.memoryGiB;
+      machine = new Machine(isUsual ? usual : { ...usual, ...addition?.values, ...size });
       machines.set(model, machine);
     }
-    return new Run(spec, machine, parts, observer ?? null);
+    return new Run(spec, machine, parts, observer ?? null, addition);
   };
 }
 
@@ -94,10 +106,13 @@ class Run {
   readonly #episode: Episode<Detection, RecoveryResult>;
   readonly #residents: Residents;
   #consequences: readonly Consequence[] = [];
+  readonly #tell: Tell | undefined;
+  readonly #observer: RunObserver | null;
 
-  constructor(spec: Spec, machine: Machine, parts: VmmParts, observer: RunObserver | null) {
+  constructor(spec: Spec, machine: Machine, parts: VmmParts, observer: RunObserver | null, addition?: Addition) {
     const { settings } = spec.variant;
     this.#spec = spec;
+    this.#observer = observer;
     this.#machine = machine;
     this.#parts = parts;
     const chosen = named(parts.configurations, settings.configuration);
@@ -110,18 +125,22 @@ class Run {
     this.#mechanism = named(parts.mechanisms, settings.recovery.vmm ?? none.name);
     const upkeep = upkeepOf(this.#mechanism, repairsOn(this.#mechanism, settings.without, machine.values));
     const draws: DrawObserver = (...draw) => observer?.drew?.(machine.sim.now + this.#origin, ...draw);
-    machine.boot(`${spec.seed}/${spec.run}`, [...upkeep], observer?.drew === undefined ? null : draws);
+    const added = [...upkeep, ...(addition?.parts ?? [])];
+    machine.boot(`${spec.seed}/${spec.run}`, added, observer?.drew === undefined ? null : draws);
+    addition?.begin(machine);
     machine.experiment.vmmTime.addedPasses = this.#fromTheStart;
     const { runNanos, appVms } = this.#configuration;
     const busyAppVms = appVms.filter(({ created }) => created === 'at-start').length;
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, runNanos, busyAppVms);
     this.#origin = this.#fromTheStart ? 0 : Math.max(0, this.#trigger.atNanos - machine.values.experiments.warmUpNanos);
+    this.#tell = tellerOf(observer, this.#origin);
     this.#episode = new Episode({
       simulation: machine.sim,
       fault: this.#fault.name,
       mechanism: this.#mechanism,
       originNanos: this.#origin,
       note: (actor, text) => machine.note(actor, text),
+      tell: this.#tell,
       cpuOf: ({ cpu }) => cpu.id,
     });
     const struck: Parameters<typeof inject>[2] = (strike, damage) => {
@@ -136,6 +155,7 @@ class Run {
       model: VMM_MODEL,
       machine,
       originNanos: this.#origin,
+      simulation: machine.sim,
       services: this.#residents.observed,
     };
     observer?.watch?.(watched);
@@ -153,10 +173,12 @@ class Run {
       experiment.detailFrom = this.#trigger.atNanos - this.#origin - values.experiments.leadNanos;
     this.#residents.build();
     this.#watch();
+    const meter = this.#observer?.ledger === undefined ? null : meterOf(this.#machine);
     this.#runUntil(this.#trigger.atNanos - this.#origin);
     arm(this.#machine, this.#trigger);
     while (!this.#isOver() && this.#machine.sim.events < MAX_EVENTS) this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
     if (this.#machine.sim.events >= MAX_EVENTS) return null;
+    if (meter !== null) this.#observer?.ledger?.(ledgerOf(meter, this.#machine));
     return { seen: this.#seen(), episode: this.#episode.record(this.#fault.activated?.(this.#machine)) };
   }
 
@@ -165,6 +187,7 @@ class Run {
     machine.listeners.push({
       consequence: (consequence) => {
         this.#consequences = [...this.#consequences, consequence];
+        tellAct(this.#tell, machine.sim.now, consequence);
       },
     });
     attachAll(this.#parts.detectors, this.#spec.variant.settings.detection, machine, (found) => this.#detected(found));
@@ -255,6 +278,7 @@ class Run {
     machine.note('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
     for (const { vm, affected, why } of verdict.vms)
       machine.note(vm, affected ? `affected: ${why ?? ''}` : 'not affected');
+    if (this.#tell !== undefined) tellEnd(this.#tell, seen, verdict);
     return {
       status: 'completed',
       id,

@@ -73,6 +73,7 @@ export class Machine extends MachineState {
     this.streams = new RandomStreams(seed, draws);
     this.listeners = new Listeners();
     this.injector = new InjectorState();
+    this.gate = null;
     this.experiment = new ExperimentState();
     this.powerOn();
   }

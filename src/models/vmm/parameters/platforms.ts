@@ -39,6 +39,8 @@ export type Instructions = Values<PlatformModel['instructions']>;
 /** The values of a platform's parameters. */
 export type PlatformValues = Values<PlatformModel['parameters']> & {
   readonly instructions: Instructions;
+  /** A look-up in the policy of a gate, where there is one. */
+  readonly gateNanos?: number;
 } & { readonly [Name in keyof typeof shared]: Values<(typeof shared)[Name]> };
 
 export const platforms: readonly PlatformModel[] = [

@@ -143,6 +143,7 @@ function callOf(build: Build, name: string, checked: boolean, steps: readonly St
       }),
       ...enterBySyscall(build),
       ...saveRegisters(build),
+      gateStep(build),
       ...working(statics, step('dispatch the hypercall', instructions.dispatchHypercall)),
       ...steps,
       ...working(
@@ -160,6 +161,43 @@ function callOf(build: Build, name: string, checked: boolean, steps: readonly St
     { checked },
   );
 }
+
+/** Where a policy decides on calls, each is looked up in it first. */
+function gateStep({ values: { gateNanos = 0, instructionNanos } }: Build): Step {
+  const instructions = Math.round(gateNanos / instructionNanos);
+  return { ...step('look the call up in the policy', instructions), part: 'hypercall-gate' };
+}
+
+/** A call that does nothing: it comes back with its result, or refused. `argument`: 1 if its caller checks that. */
+export function refusedCall(build: Build, name: string, why: string | null): Entry {
+  return entry(build, 'hypercall', name, [
+    step('trap', 0),
+    ...enterBySyscall(build),
+    ...saveRegisters(build),
+    gateStep(build),
+    ...working(
+      guestRegisters,
+      step('write the result', build.values.instructions.writeResult, (_, execution) => {
+        if (why !== null && execution.argument === 1) callerOf(execution).refused = why;
+      }),
+    ),
+    ...leave(build),
+    ...leaveBySysret(build),
+  ]);
+}
+
+/** A handler that looks its argument up without any check, and finds what does not exist. */
+export function trustingCall(build: Build): Entry {
+  const use = step(TRUSTING_STEP, build.values.instructions.lookUpChannel);
+  return callOf(
+    build,
+    'trusted-argument',
+    false,
+    working((_, execution) => callerOf(execution).vm.structure, use),
+  );
+}
+
+export const TRUSTING_STEP = 'use what the argument names';
 
 export function callerOf(execution: Execution): Vcpu {
   return execution.vcpu as Vcpu;

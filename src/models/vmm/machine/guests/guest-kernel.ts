@@ -10,6 +10,7 @@ import type { GuestAction, GuestTask } from '../state/task.ts';
 import type { Vcpu, Vm } from '../state/vm.ts';
 import { enter } from '../vmm/enter.ts';
 import { crash, harm } from '../vmm/failures.ts';
+import { issue } from '../vmm/gate.ts';
 
 /** More steps than any task takes without spending time. */
 const MAX_INSTANT_ACTIONS = 1_000;
@@ -87,7 +88,7 @@ function perform(machine: MachineState, cpu: Cpu, vcpu: Vcpu, task: GuestTask, a
       return false;
     default:
       assert(action.entry !== null, 'a guest enters the VMM without an entry');
-      enter(machine, cpu, action.entry, vcpu, action.argument);
+      issue(machine, cpu, action.entry, vcpu, action.argument);
       return true;
   }
 }
@@ -115,10 +116,10 @@ function run(machine: MachineState, cpu: Cpu, nanos: number): void {
 function goToSleep(machine: MachineState, cpu: Cpu, vcpu: Vcpu): void {
   if (vcpu.wakeUpSet) {
     vcpu.wakeUpSet = false;
-    enter(machine, cpu, machine.entries.block, vcpu, 0);
+    issue(machine, cpu, machine.entries.block, vcpu, 0);
   } else {
     vcpu.wakeUpSet = true;
-    enter(machine, cpu, machine.entries.setTimer, vcpu, 0);
+    issue(machine, cpu, machine.entries.setTimer, vcpu, 0);
   }
 }
 
@@ -144,7 +145,7 @@ function returnFromHypercall(machine: MachineState, cpu: Cpu, vcpu: Vcpu): boole
   }
   if (rewound) {
     machine.experiment.observer?.note(machine.sim.now, vcpu.vm.name, `issues ${call.name} again`);
-    enter(machine, cpu, call, vcpu, vcpu.inFlightArgument);
+    issue(machine, cpu, call, vcpu, vcpu.inFlightArgument);
     return false;
   }
   vcpu.batchDone = 0;

@@ -10,6 +10,7 @@ import type { Cpu } from './cpu.ts';
 import type { EntryTable } from './entry.ts';
 import { ExperimentState } from './experiment-state.ts';
 import type { FaultyCode } from './faulty-code.ts';
+import type { Gate } from './gate.ts';
 import { InjectorState } from './injector-state.ts';
 import type { InterruptLine } from './interrupt-line.ts';
 import { Listeners } from './listener.ts';
@@ -34,6 +35,8 @@ export abstract class MachineState {
   entries: EntryTable;
   parts: ReadonlySet<RuntimePart> = new Set();
   memory = new VmmMemory();
+  /** What every hypercall goes through before its handler; null without one. */
+  gate: Gate | null = null;
   /** An instruction that was changed and not yet mended; null if none. */
   faultyCode: FaultyCode | null = null;
   /** Whether any region, or the code, is corrupt: entries look out for it only then. */

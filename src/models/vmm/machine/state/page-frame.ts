@@ -46,8 +46,11 @@ export function mappingOf(table: number, frame: number): number {
   return table * LARGEST_POOL + frame;
 }
 
+/** The place of the table alone. */
+export const tableOfMapping = (mapping: number): number => Math.floor(mapping / LARGEST_POOL);
+
 export function mappingTable(frames: readonly PageFrame[], mapping: number): PageFrame {
-  return frameAt(frames, Math.floor(mapping / LARGEST_POOL));
+  return frameAt(frames, tableOfMapping(mapping));
 }
 
 export function mappedFrame(frames: readonly PageFrame[], mapping: number): PageFrame {

@@ -4,8 +4,9 @@
  *
  * - `undo-logging`: a record of the old value before each write of a handler that must not be done twice.
  * - `batch-progress`: a note after each finished element of a batch.
+ * - `hypercall-gate`: each hypercall is looked up in a policy. It belongs to no mechanism.
  */
-export type RuntimePart = 'undo-logging' | 'batch-progress';
+export type RuntimePart = 'undo-logging' | 'batch-progress' | 'hypercall-gate';
 
 /** The same set always gives the same text. */
 export function runtimeKey(parts: Iterable<RuntimePart>): string {

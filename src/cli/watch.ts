@@ -1,0 +1,154 @@
+/**
+ * `rvisim watch`: a page with the progress of a campaign, for browsers on this machine. It reads the results folder and
+ * changes nothing. Requests under another host name (DNS rebinding) or from another page's script are refused.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Summary } from '../analysis/summary.ts';
+import { CampaignRefusal } from '../campaign/refusal.ts';
+import { type MetricName, metricsOf } from '../experiments.ts';
+import { readResults } from '../library/results.ts';
+import { WATCH_PAGE, type WatchedProgress } from '../report/watch-page.ts';
+import { type ExitCode, exitCodeOf } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+const ADDRESS = '127.0.0.1';
+/** The records are read at most so often, however many pages are open. */
+const READ_EVERY_MS = 1000;
+
+export interface Watching {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves until it is interrupted. */
+export async function watchFolder(directory: string, port: number, terminal: Terminal): Promise<ExitCode> {
+  // Says what is wrong with a folder that is none.
+  readResults(directory);
+  const stop = terminal.interruption();
+  const watching = await serveProgress(directory, port);
+  terminal.out(`${watching.url}\n`);
+  terminal.err('Open this address in a browser on this machine; Ctrl-C ends it. The campaign is not touched.\n');
+  await new Promise<void>((resolve) => {
+    if (stop.aborted) resolve();
+    else stop.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await watching.close();
+  return exitCodeOf(stop);
+}
+
+/** On the loopback interface only; port 0 takes a free one. Throws a UsageError if the port is taken. */
+export async function serveProgress(directory: string, port: number): Promise<Watching> {
+  const progress = new FolderProgress(directory);
+  const server = createServer((request, response) => answer(request, response, server, progress));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new UsageError(`--port: expected a free port, came ${port} (${error.code ?? error.message})`)),
+    );
+    server.listen(port, ADDRESS, resolve);
+  });
+  return {
+    url: `http://${ADDRESS}:${portOf(server)}/`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+function answer(request: IncomingMessage, response: ServerResponse, server: Server, progress: FolderProgress): void {
+  const own = [`${ADDRESS}:${portOf(server)}`, `localhost:${portOf(server)}`];
+  const { host = '', origin } = request.headers;
+  if (!own.includes(host)) return send(response, 403, 'text/plain', 'refused: another host\n');
+  if (origin !== undefined && !own.some((each) => origin === `http://${each}`))
+    return send(response, 403, 'text/plain', 'refused: another origin\n');
+  if (request.method !== 'GET') return send(response, 405, 'text/plain', 'refused: this page can only be read\n');
+  if (request.url === '/') return send(response, 200, 'text/html', WATCH_PAGE);
+  if (request.url !== '/progress.json') return send(response, 404, 'text/plain', 'not found\n');
+  const { status, body } = progress.now();
+  send(response, status, 'application/json', JSON.stringify(body));
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, {
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': 'no-store',
+    'content-security-policy':
+      "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; " +
+      "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    ...(status === 405 && { allow: 'GET' }),
+  });
+  response.end(body);
+}
+
+/** A folder as it fills. */
+class FolderProgress {
+  readonly #directory: string;
+  #readAtMs = Number.NEGATIVE_INFINITY;
+  #last: { readonly status: number; readonly body: object } = { status: 503, body: { message: 'not read yet' } };
+  /** The first reading, from which on the speed is measured. */
+  #first: { readonly atMs: number; readonly records: number } | null = null;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  now(): { readonly status: number; readonly body: object } {
+    const nowMs = performance.now();
+    if (nowMs - this.#readAtMs < READ_EVERY_MS) return this.#last;
+    this.#readAtMs = nowMs;
+    try {
+      this.#last = { status: 200, body: this.#read(nowMs) };
+    } catch (error) {
+      // Before its first record a folder is not there; while one is written its end may be torn.
+      const message = error instanceof CampaignRefusal ? error.message : 'the folder cannot be read at the moment';
+      this.#last = { status: 503, body: { message } };
+    }
+    return this.#last;
+  }
+
+  #read(nowMs: number): WatchedProgress {
+    const {
+      summary,
+      answer: { records },
+      planned,
+      isFinished,
+    } = readResults(this.#directory);
+    this.#first ??= { atMs: nowMs, records };
+    const seconds = (nowMs - this.#first.atMs) / 1000;
+    const runsPerSecond = seconds > 0 ? (records - this.#first.records) / seconds : 0;
+    const metric = mainMetric(summary);
+    return {
+      scenario: summary.scenario,
+      question: summary.question,
+      records,
+      planned,
+      isFinished,
+      runsPerSecond,
+      etaSeconds: runsPerSecond > 0 && !isFinished ? Math.ceil((planned - records) / runsPerSecond) : null,
+      metric,
+      rows: summary.rows.map(({ variant, runs, metrics }) => {
+        const share = metrics[metric];
+        const none = { value: null, low: 0, high: 1, n: 0 };
+        if (share?.kind !== 'proportion') return { variant, runs, ...none };
+        const { value, low, high, denominator: n } = share;
+        return { variant, runs, value, low, high, n };
+      }),
+    };
+  }
+}
+
+/** The first share of the experiment that some variant has data for, the recovered one before all. */
+function mainMetric({ experiment, rows }: Summary): MetricName {
+  const shares = metricsOf(experiment).flatMap(([name, { unit }]) => (unit === 'share' ? [name] : []));
+  const hasData = (name: MetricName): boolean =>
+    rows.some(({ metrics }) => metrics[name]?.kind === 'proportion' && metrics[name].denominator > 0);
+  const ordered: readonly MetricName[] = ['recovered|detected', ...shares];
+  return ordered.find(hasData) ?? 'recovered|detected';
+}

@@ -1,0 +1,98 @@
+/** One run: parties write pages, what is dirty is sent, and a ledger says what of it was sent for nothing. */
+import { type Measures, measured } from '../../../experiment/metrics.ts';
+import { named } from '../../../experiment/named.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
+import type { RunnerOf } from '../../../experiment/runner.ts';
+import { RandomStreams } from '../../../kernel/random.ts';
+import type { Stream } from '../../../kernel/stream.ts';
+import { PAGE_BYTES } from '../pages/page-class.ts';
+import { type GroupLedger, type PageGroup, ranked, SharedPages } from '../pages/parties.ts';
+import { amplificationParameters } from '../parameters/amplification.ts';
+import { GUEST_GROUPS } from '../workloads/guest-groups.ts';
+import type { AmplificationSettings } from './form.ts';
+import type { AmplificationMetric } from './metrics.ts';
+import type { AmplificationParts } from './parts.ts';
+
+/** Mb/s in bytes per nanosecond. */
+const MEGABIT = 1.25e-4;
+const MB = 1e6;
+const STRANGER = 'planted';
+
+export function amplificationRunner({
+  transfers,
+}: AmplificationParts): RunnerOf<AmplificationSettings, AmplificationMetric> {
+  return ({ id, variant, run, seed }, observer) => {
+    const { settings } = variant;
+    const { drew } = observer ?? {};
+    const streams = new RandomStreams(
+      `${seed}/${run}`,
+      drew === undefined ? null : (stream, index, value) => drew(0, stream, index, value),
+    );
+    const values = valuesWith(amplificationParameters, settings.constants);
+    const groups = groupsOf(settings, streams.stream('planted'));
+    const shared = new SharedPages(groups, values.extentPages, (name) => streams.stream(name));
+    const transfer = named(transfers, settings.mechanism);
+    const rate = settings.linkMbps * MEGABIT * values.payloadShare;
+    const pageBytes = PAGE_BYTES + values.pageHeaderBytes;
+    // A migration begins with all pages; those are no sign of anything.
+    const nanosFor = (bytes: number): number => Math.ceil(bytes / rate + values.roundTripNanos);
+    let lastNanos = nanosFor(shared.pages * pageBytes);
+    let now = 0;
+    for (let sending = 0; sending < settings.sendings; sending++) {
+      const nanos = Math.max(1, transfer.nextAfter(lastNanos, settings.interval * 1e6));
+      shared.run(nanos);
+      now += nanos;
+      lastNanos = nanosFor(shared.send(pageBytes));
+    }
+    for (const [place, ledger] of ranked(shared.ledgers).entries())
+      observer?.note(now, `rank ${place + 1}`, wordsOn(ledger));
+    const measures = measuresOf(shared.ledgers, settings.sendings);
+    return { status: 'measured', id, variant: variant.name, run, measures, events: settings.sendings };
+  };
+}
+
+/** In each run another group gets the stranger. */
+function groupsOf({ groups: listed, planted }: AmplificationSettings, chance: Stream): readonly PageGroup[] {
+  const groups =
+    listed?.map(({ name, size, parts }): PageGroup => ({ name, pages: Math.floor(size / PAGE_BYTES), parts })) ??
+    GUEST_GROUPS;
+  if (planted === undefined) return groups;
+  const chosen = chance.integer(0, groups.length - 1);
+  const { bytes, writesPerSecond } = planted;
+  return groups.map((group, index) => {
+    if (index !== chosen) return group;
+    // The largest part makes room for it.
+    const largest = group.parts.reduce((a, b) => (b.bytes > a.bytes ? b : a));
+    const parts = group.parts.map((part) => (part === largest ? { ...part, bytes: part.bytes - bytes } : part));
+    return {
+      ...group,
+      parts: [...parts, { party: STRANGER, bytes, writesPerSecond, changedBytes: Math.min(8, bytes) }],
+    };
+  });
+}
+
+function measuresOf(ledgers: readonly GroupLedger[], sendings: number): Measures<AmplificationMetric> {
+  const of = (bytes: 'sentBytes' | 'changedBytes' | 'idleBytes'): number =>
+    ledgers.reduce((sum, each) => sum + each[bytes], 0);
+  const order = ranked(ledgers);
+  const rank = order.findIndex(({ group }) => group.parts.some(({ party }) => party === STRANGER));
+  const next = order.find((_, place) => place !== rank);
+  return measured<AmplificationMetric>(
+    { 'sentMb|sending': of('sentBytes') / sendings / MB },
+    of('sentBytes') === 0 ? null : { 'idleShare|sent': of('idleBytes') / of('sentBytes') },
+    of('changedBytes') === 0 ? null : { 'amplification|sent': of('sentBytes') / of('changedBytes') },
+    rank < 0 ? null : { 'plantedFirst|planted': rank === 0 ? 1 : 0, 'plantedRank|planted': rank + 1 },
+    rank < 0 || next === undefined || next.idleBytes === 0
+      ? null
+      : { 'margin|planted': order[rank]!.idleBytes / next.idleBytes },
+  );
+}
+
+function wordsOn({ group, sentBytes, changedBytes, idleBytes, dirtied }: GroupLedger): string {
+  const inMb = (bytes: number): string => (bytes / MB).toFixed(2);
+  const who = group.parts.map(({ party }, index) => `${party} ${dirtied[index]}`).join(', ');
+  return (
+    `${group.name}: ${inMb(sentBytes)} MB sent, ${inMb(changedBytes)} changed, ${inMb(idleBytes)} of parties that ` +
+    `had written nothing; pages dirtied by ${who}`
+  );
+}

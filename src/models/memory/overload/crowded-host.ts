@@ -1,0 +1,204 @@
+/**
+ * A host whose VMs have all of its memory, each its share, and now and then want more. Every half second, as long as
+ * any has too little, the host looks what its VMs want and have, lets balloons work, and orders a move if its remedy
+ * says so. One VM is moved at a time.
+ *
+ * With a PrivVM that runs out of memory nobody is there who could do so: its kernel kills one of its services, and
+ * until that is up again no balloon and no migration is begun.
+ */
+import type { ProcessBody } from '../../../kernel/process.ts';
+import { Simulation } from '../../../kernel/simulation.ts';
+import { Profile } from '../mechanisms/overload/profile.ts';
+import type { Remedy } from '../mechanisms/overload/remedies.ts';
+import { Misses } from '../pages/misses.ts';
+import { PAGE_BYTES, type PageClass } from '../pages/page-class.ts';
+import type { CrowdedValues } from '../parameters/overload-models.ts';
+import { FairServer } from '../platform/fair-server.ts';
+import { Link } from '../platform/link.ts';
+import { balloon } from './ballooning.ts';
+import { CrowdedVm, type Surroundings } from './crowded-vm.ts';
+import type { Demand } from './demand.ts';
+import type { OverloadSettings } from './form.ts';
+import { moved } from './moving.ts';
+import { pagingCosts } from './paging-costs.ts';
+import { Tally } from './tally.ts';
+
+/** Mb/s in bytes per nanosecond. */
+const MEGABIT = 1.25e-4;
+
+/** A VM with what the host knows of it. */
+export interface Resident {
+  readonly vm: CrowdedVm;
+  readonly profile: Profile;
+  overloadedSince: number | null;
+  calmSince: number;
+}
+
+export class CrowdedHost {
+  readonly simulation = new Simulation();
+  readonly residents: readonly Resident[];
+  readonly tally: Tally;
+  readonly #settings: OverloadSettings;
+  readonly #remedy: Remedy;
+  readonly #values: CrowdedValues;
+  readonly #classes: readonly PageClass[];
+  readonly #link: Link;
+  readonly #disk: FairServer;
+  readonly #note: (actor: string, what: string) => void;
+
+  constructor(
+    settings: OverloadSettings,
+    remedy: Remedy,
+    demands: readonly Demand[],
+    classes: readonly PageClass[],
+    values: CrowdedValues,
+    note: (now: number, actor: string, what: string) => void,
+  ) {
+    const { simulation } = this;
+    const linkRate = settings.linkMbps * MEGABIT * values.payloadShare;
+    this.#settings = settings;
+    this.#remedy = remedy;
+    this.#values = values;
+    this.#classes = classes;
+    this.#note = (actor, what) => note(simulation.now, actor, what);
+    const { roundTripNanos, segmentBytes } = values;
+    this.#link = new Link(simulation, { bytesPerNano: linkRate, roundTripNanos, segmentBytes });
+    this.#disk = new FairServer(simulation, 1);
+    const around: Surroundings = {
+      misses: new Misses(classes),
+      costs: pagingCosts(values, settings.disk, linkRate),
+      remote: { free: settings.remoteMemory / PAGE_BYTES },
+      swapsToNetwork: remedy.swap === 'network',
+      touchesPerSecond: values.touchBytesPerSecond / PAGE_BYTES,
+    };
+    this.residents = demands.map((demand, index) => {
+      const isPrivileged = settings.overloaded === 'privileged-vm' && index === 0;
+      const swapBytes = isPrivileged ? values.privilegedSwapBytes : values.swapBytes;
+      const [link, own] = [
+        this.#link.connect({ name: demand.name, limit: 0 }),
+        this.#disk.join({ name: demand.name, cap: 0 }),
+      ];
+      const vm = new CrowdedVm(demand, link, own, around, swapBytes / PAGE_BYTES, isPrivileged);
+      return { vm, profile: new Profile(demand.past), overloadedSince: null, calmSince: 0 };
+    });
+    this.tally = new Tally(this.residents.map(({ vm }) => vm));
+  }
+
+  /** Until this time; false when it takes more events than that. */
+  run(nanos: number, maxEvents: number): boolean {
+    this.simulation.process(this.#life(nanos), 'host');
+    return this.simulation.run({ until: nanos, maxEvents }) !== 'event-limit';
+  }
+
+  *#life(end: number): ProcessBody {
+    const { simulation, residents } = this;
+    this.#look(0);
+    while (simulation.now < end) {
+      const { now } = simulation;
+      const backs = residents.map((each) => backAt(each, this.#values)).filter((at) => at > now);
+      const next = Math.min(end, ...residents.map(({ vm }) => vm.changesAt), ...backs);
+      const isCalm = residents.every(({ vm }) => vm.isCalm(now));
+      const nanos = Math.max(1, Math.ceil((isCalm ? next : Math.min(next, now + this.#values.stepNanos)) - now));
+      yield simulation.delay(nanos);
+      this.#look(nanos);
+    }
+  }
+
+  /** What has become of all VMs in this time, and what follows from it. */
+  #look(nanos: number): void {
+    const { now } = this.simulation;
+    const { killedNanos, privilegedKilledNanos } = this.#values;
+    // Brings what they have served up to now.
+    this.#link.together(() => this.#disk.together(() => {}));
+    for (const { vm } of this.residents) vm.advance(now, nanos, vm.isPrivileged ? privilegedKilledNanos : killedNanos);
+    this.tally.add(now, nanos, this.#excessPages());
+    if (this.#remedy.balloons && this.#hasTools(now))
+      balloon(
+        this.residents.map(({ vm }) => vm),
+        nanos,
+        this.#values,
+      );
+    this.#link.together(() =>
+      this.#disk.together(() => {
+        for (const { vm } of this.residents) vm.plan(now);
+      }),
+    );
+    for (const resident of this.residents) this.#follow(resident, now);
+    if (this.#hasTools(now)) this.#orderMove(now);
+  }
+
+  #follow(resident: Resident, now: number): void {
+    const { vm, profile, overloadedSince } = resident;
+    if (vm.isOverloaded && overloadedSince === null) {
+      resident.overloadedSince = now;
+      this.tally.overloads += 1;
+      this.#note(vm.name, 'wants more memory than it has');
+    } else if (!vm.isOverloaded && overloadedSince !== null) {
+      profile.ended(now - overloadedSince);
+      this.tally.lengths.push(now - overloadedSince);
+      resident.overloadedSince = null;
+      resident.calmSince = now;
+    }
+  }
+
+  #orderMove(now: number): void {
+    if (this.residents.some(({ vm }) => vm.isMoving)) return;
+    const leaving = this.residents.find(
+      ({ vm, profile, overloadedSince }) =>
+        !vm.isAway &&
+        !vm.isPrivileged &&
+        overloadedSince !== null &&
+        this.#remedy.moves(now - overloadedSince, profile, this.#values),
+    );
+    const returning = this.residents.find((resident) => backAt(resident, this.#values) <= now);
+    const chosen = leaving ?? returning;
+    if (chosen === undefined) return;
+    const { vm } = chosen;
+    if (chosen === returning && this.#settings.afterwards === 'stays') this.#arrive(vm);
+    else this.simulation.process(this.#move(vm), `move of ${vm.name}`);
+  }
+
+  *#move(vm: CrowdedVm): ProcessBody {
+    vm.isMoving = true;
+    this.tally.moves += 1;
+    this.#note(vm.name, vm.isAway ? 'goes back' : 'leaves its host');
+    yield* moved(vm, {
+      simulation: this.simulation,
+      values: this.#values,
+      link: this.#link,
+      classes: this.#classes,
+      sent: (bytes) => {
+        this.tally.movedBytes += bytes;
+      },
+      toolSpeed: () => this.residents.find(({ vm: each }) => each.isPrivileged)?.vm.speed ?? 1,
+    });
+    vm.isMoving = false;
+    this.#arrive(vm);
+  }
+
+  /** Elsewhere there is room for all that it will ever want. */
+  #arrive(vm: CrowdedVm): void {
+    vm.isAway = !vm.isAway;
+    vm.room = vm.isAway ? Number.POSITIVE_INFINITY : vm.demand.allotted;
+  }
+
+  /** Whether the tools of the PrivVM work. */
+  #hasTools(now: number): boolean {
+    return this.residents.every(({ vm }) => !vm.isPrivileged || vm.isUp(now));
+  }
+
+  /** Pages of other hosts that the overloads of this one take. */
+  #excessPages(): number {
+    const { afterwards } = this.#settings;
+    return this.residents.reduce((sum, { vm }) => {
+      const { allotted } = vm.demand;
+      const isGuest = vm.isAway && !vm.isMoving && afterwards === 'stays';
+      const place = isGuest ? Math.max(0, vm.wanted - allotted) : Math.max(vm.wanted, allotted);
+      return sum + vm.onNetwork + (vm.isAway || vm.isMoving ? place : 0);
+    }, 0);
+  }
+}
+
+/** When a VM that was moved is to go back, if it is to. */
+const backAt = ({ vm, overloadedSince, calmSince }: Resident, { lullNanos }: CrowdedValues): number =>
+  vm.isAway && !vm.isMoving && overloadedSince === null ? calmSince + lullNanos : Number.POSITIVE_INFINITY;

@@ -1,0 +1,24 @@
+/** Constants of who makes pages dirty. */
+import type { Parameter, ParameterModel, Values } from '../../../experiment/parameter.ts';
+import { migrationParameters } from './migration.ts';
+import { testbedParameters } from './testbed.ts';
+
+const { pageHeaderBytes } = migrationParameters;
+const { payloadShare, extentPages, roundTripNanos } = testbedParameters;
+
+export const amplificationParameters = {
+  pageHeaderBytes,
+  payloadShare,
+  extentPages,
+  roundTripNanos,
+} as const satisfies Record<string, Parameter>;
+
+export type AmplificationValues = Values<typeof amplificationParameters>;
+
+export const amplificationModels: readonly ParameterModel[] = [
+  {
+    name: 'dirty-amplification',
+    summary: 'who makes pages dirty, and what is sent for it',
+    sets: [{ name: 'sending', summary: 'what sends pages', parameters: amplificationParameters }],
+  },
+];

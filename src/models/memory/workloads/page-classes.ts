@@ -1,0 +1,62 @@
+/** Classes of pages that a scenario lists: the field, and what it stands for. */
+import { z } from 'zod';
+import type { DeepReadonly } from '../../../experiment/experiment.ts';
+import { count, oneOf, size } from '../../../experiment/fields.ts';
+import { idlePages, PAGE_BYTES, type PageClass } from '../pages/page-class.ts';
+
+const perSecond = z
+  .number({ error: 'a number that is not negative' })
+  .min(0, { error: 'a number that is not negative' });
+
+export const pageClasses = z.array(
+  z.strictObject(
+    {
+      name: z.string({ error: 'a name' }).min(1, { error: 'a name' }).meta({ description: 'Of the class of pages.' }),
+      size,
+      use: oneOf(
+        'use',
+        {
+          data: 'of programs',
+          cache: 'clean copies of blocks of the disk',
+          free: 'of nobody',
+          zero: 'never written',
+        },
+        'What the pages are for. Default: data.',
+      ).exactOptional(),
+      writesPerSecond: perSecond.meta({
+        ...perSecond.meta(),
+        description: 'Page writes a second, all pages of the class together.',
+      }),
+      readsPerSecond: perSecond
+        .meta({ ...perSecond.meta(), description: 'The same of reads. Default: as many as writes.' })
+        .exactOptional(),
+      order: oneOf(
+        'order',
+        { uniform: 'each page is as likely to be next', sweep: 'one page after the other' },
+        'Which page is next. Default: uniform.',
+      ).exactOptional(),
+      changedBytes: count('bytes', 1, 4096, 'What one write changes of a page. Default: 4096.').exactOptional(),
+    },
+    { error: 'a mapping with name, size and writesPerSecond' },
+  ),
+  { error: 'a list of classes of pages, each with name, size and writesPerSecond' },
+);
+
+export type ListedClasses = DeepReadonly<z.output<typeof pageClasses>>;
+
+/** A VM of a GiB whose classes are touched ever less often; assumed. */
+export const TIERED: ListedClasses = [
+  { name: 'written', size: 32 * 2 ** 20, writesPerSecond: 40_960, readsPerSecond: 81_920 },
+  { name: 'hot', size: 592 * 2 ** 20, writesPerSecond: 1516, readsPerSecond: 757_760 },
+  { name: 'warm', size: 300 * 2 ** 20, writesPerSecond: 384, readsPerSecond: 3840 },
+  { name: 'cold', size: 100 * 2 ** 20, writesPerSecond: 13, readsPerSecond: 51 },
+];
+
+export const listedClasses = (pages: ListedClasses): readonly PageClass[] =>
+  pages.map(({ name, size, use = 'data', writesPerSecond, readsPerSecond, order = 'uniform', changedBytes }) => ({
+    ...idlePages(name, Math.floor(size / PAGE_BYTES), use),
+    writesPerSecond,
+    readsPerSecond: readsPerSecond ?? writesPerSecond,
+    order,
+    change: { bytes: changedBytes ?? PAGE_BYTES, positions: 'random' as const },
+  }));

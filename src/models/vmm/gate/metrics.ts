@@ -1,0 +1,40 @@
+/** The metrics of the gate, beside those of every failure. */
+import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
+
+const WILD = 'runs in which a guest made wild calls';
+const GATED = 'runs with a gate';
+
+export const GATE_METRICS = {
+  'vmmFailed|wild': { unit: 'share', meaning: 'runs in which the VMM panicked or hung', of: WILD },
+  'othersHarmed|wild': {
+    unit: 'share',
+    meaning: 'runs in which another VM than the corrupted one was affected',
+    of: WILD,
+  },
+  'alone|wild': {
+    unit: 'share',
+    meaning: 'runs in which neither the VMM nor another VM than the corrupted one was affected',
+    of: WILD,
+  },
+  'calls|wild': { unit: 'count', meaning: 'wild calls that the guest made', of: WILD },
+  'stopped|wild': { unit: 'ratio', meaning: 'of these, those that the policy did not allow', of: WILD },
+  'refused|wild': { unit: 'ratio', meaning: "those that the VMM's own checks refused", of: WILD },
+  'trusted|wild': { unit: 'ratio', meaning: 'those whose argument a handler trusted without reason', of: WILD },
+  'noticed|wild': { unit: 'share', meaning: 'runs in which the policy stopped a wild call', of: WILD },
+  'noticedMs|noticed': {
+    unit: 'ms',
+    meaning: 'from the first wild call to the first that the policy stopped',
+    of: 'runs in which it stopped one',
+  },
+  'handedOver|wild': { unit: 'share', meaning: 'runs in which the VM was stopped, to be recovered', of: WILD },
+  'healthyStopped|gated': {
+    unit: 'count',
+    meaning: 'calls of guests in their right mind that the policy did not allow',
+    of: GATED,
+  },
+  'overhead|dry': FAILURE_METRICS['overhead|dry'],
+  'detected|injected': FAILURE_METRICS['detected|injected'],
+  'recovered|detected': FAILURE_METRICS['recovered|detected'],
+} as const satisfies Record<string, Metric>;
+
+export type GateMetric = keyof typeof GATE_METRICS;

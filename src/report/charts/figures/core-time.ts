@@ -1,0 +1,67 @@
+/** Who gets the cores: the share of the first guest, what a scheduler gains over another, and how long guests wait. */
+import { againstSize, linesOf, type SizeRow, sizeTitle } from '../against-size.ts';
+import { type Figure, perPoint } from '../figure.ts';
+import type { Line } from '../lines.ts';
+import { shareBars } from '../share-bars.ts';
+
+const shares = shareBars({
+  name: 'core-share',
+  title: 'Share of the cores that the first guest gets,',
+  metric: 'share|contended',
+  statistic: 'mean',
+  axis: '% of the time of the cores that it may run on',
+  runs: 'runs with other guests',
+});
+
+/** Every run with several guests has such a share. It is the question where it is asked how they pay. */
+export const coreShare: typeof shares = {
+  ...shares,
+  appliesTo: (summary) => shares.appliesTo(summary) && 'debit' in (summary.rows[0]?.factors ?? {}),
+};
+
+export const coreGain = shareBars({
+  name: 'core-gain',
+  title: 'Work gained over the other scheduler,',
+  metric: 'gain|against',
+  statistic: 'mean',
+  axis: '% of the work under the other scheduler',
+  runs: 'runs under both',
+});
+
+export const coreLoss = shareBars({
+  name: 'core-loss',
+  title: 'Work lost by a failed core,',
+  metric: 'workLost|struck-core',
+  statistic: 'mean',
+  axis: '% of the work of all guests without the failure',
+  runs: 'runs with a failed core',
+});
+
+/** How long one looks does not change how long guests wait. */
+const OF_DETECTORS: ReadonlySet<string> = new Set(['misses', 'lookEvery']);
+
+/** A logarithmic axis has no 0; a nanosecond is as good as none. */
+const LEAST_MS = 1e-6;
+
+const abovePrecision = ({ x, y, interval }: Line['points'][number]): Line['points'][number] => ({
+  x,
+  y: Math.max(y, LEAST_MS),
+  interval: interval && { low: Math.max(interval.low, LEAST_MS), high: Math.max(interval.high, LEAST_MS) },
+});
+
+const waitsOf = (summary: Parameters<typeof againstSize>[0]): SizeRow[] =>
+  againstSize(summary, 'waitP99Ms|periodic').filter(({ axis }) => !OF_DETECTORS.has(axis));
+
+export const coreWaits: Figure<SizeRow> = {
+  name: 'core-waits',
+  title: () => 'How long a guest waits for a core',
+  appliesTo: (summary) => waitsOf(summary).length > 0,
+  data: waitsOf,
+  picture: (rows, names) => ({
+    kind: 'lines',
+    lines: linesOf(rows, names).map((line) => ({ ...line, points: line.points.map(abovePrecision) })),
+    xTitle: sizeTitle(rows),
+    yTitle: 'wait, 99th percentile of a run, ms',
+    caption: [`Means over ${perPoint(rows.map(({ n }) => n))}, of frames and requests.`],
+  }),
+};

@@ -1,0 +1,105 @@
+/** The tables of a campaign for papers: LaTeX with booktabs, and Markdown. Texts of scenarios cannot become markup. */
+import type { Summary } from '../analysis/summary.ts';
+import { confidenceOf, METHOD_NAMES, runsOf } from './format.ts';
+import type { Section } from './section.ts';
+import { sectionsOf } from './table-sections.ts';
+
+/** A document part: `\usepackage{booktabs}` is all that it needs. A comment before each table has its origin. */
+export function latexTables(summary: Summary): string {
+  const origin = `% ${commented(originOf(summary))}\n`;
+  return sectionsOf(summary)
+    .map((section) => `${origin}${latexTable(section, captionOf(section, summary))}`)
+    .join('\n');
+}
+
+function latexTable({ columns, rows, notes = [] }: Section, caption: string): string {
+  const places = columns.map(({ align }, index) => {
+    const longest = Math.max(...rows.map((row) => (row[index] ?? '').length));
+    if (align === 'right') return 'r';
+    return longest > LONGEST_CELL ? `p{${PARAGRAPH}}` : 'l';
+  });
+  const line = (cells: readonly string[]): string =>
+    `    ${cells.map((cell) => latexText(cell.trim())).join(' & ')} \\\\\n`;
+  const remarks = notes.map((note) => `  \\par\\footnotesize ${latexText(note)}\n`);
+  return (
+    `\\begin{table}\n  \\centering\n  \\caption{${latexText(caption)}}\n` +
+    `  \\begin{tabular}{@{}${places.join('')}@{}}\n` +
+    `    \\toprule\n${line(columns.map(({ header }) => header))}    \\midrule\n` +
+    rows.map((row) => line(columns.map((_, index) => row[index] ?? ''))).join('') +
+    `    \\bottomrule\n  \\end{tabular}\n${remarks.join('')}\\end{table}\n`
+  );
+}
+
+/** A longer text is set as a paragraph. */
+const LONGEST_CELL = 48;
+const PARAGRAPH = '0.4\\linewidth';
+
+const LATEX: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '{': '\\{',
+  '}': '\\}',
+  $: '\\$',
+  '&': '\\&',
+  '#': '\\#',
+  '%': '\\%',
+  _: '\\_',
+  '^': '\\textasciicircum{}',
+  '~': '\\textasciitilde{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
+  '"': "''",
+  '…': '\\ldots{}',
+  '−': '$-$',
+  '±': '$\\pm$',
+  '×': '$\\times$',
+  '→': '$\\rightarrow$',
+  '²': '\\textsuperscript{2}',
+  '·': '$\\cdot$',
+};
+
+/** Every character that means something to LaTeX stands for itself; control characters are left out. */
+export const latexText = (text: string): string =>
+  Array.from(text.replaceAll(/\s+/g, ' ').replaceAll(/\p{Cc}/gu, ''), (letter) => LATEX[letter] ?? letter)
+    .join('')
+    // A bracket at the beginning of a row would be an argument of the end of the row before it.
+    .replace(/^\[/, '{[}');
+
+/** A comment of LaTeX is one line. */
+const commented = (text: string): string => text.replaceAll(/\s+/g, ' ');
+
+export function markdownTables(summary: Summary): string {
+  const tables = sectionsOf(summary).map(
+    (section) => `${markdownTable(section)}\n*${markdownText(captionOf(section, summary))}*\n`,
+  );
+  return `${tables.join('\n')}\n${markdownText(originOf(summary))}\n`;
+}
+
+const markdownRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
+
+function markdownTable({ columns, rows, notes = [] }: Section): string {
+  const rule = columns.map(({ align }) => (align === 'right' ? '---:' : ':---'));
+  const body = rows.map((row) => markdownRow(columns.map((_, index) => markdownText((row[index] ?? '').trim()))));
+  const remarks = notes.map((note) => `\n${markdownText(note)}\n`);
+  const head = markdownRow(columns.map(({ header }) => markdownText(header)));
+  return [head, markdownRow(rule), ...body, ...remarks].join('');
+}
+
+export const markdownText = (text: string): string =>
+  text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/\p{Cc}/gu, '')
+    .replaceAll(/[\\`*_[\]{}<>#|~]/g, (sign) => `\\${sign}`)
+    .replaceAll('&', '&amp;');
+
+/** What it shows, over how many runs, and how its intervals are made. */
+function captionOf({ title, intervals = [] }: Section, summary: Summary): string {
+  const { shares, means } = summary.methods;
+  const methods = { shares: METHOD_NAMES[shares], medians: 'order-statistics', means: METHOD_NAMES[means] };
+  const names = [...new Set(intervals.map((kind) => methods[kind]))];
+  const how = names.length === 0 ? '' : `; ${confidenceOf(summary)} ${names.join(' and ')} intervals`;
+  return `${title}. ${runsOf(summary)}${how}.`;
+}
+
+const originOf = ({ scenario, seed, modelVersion, digest }: Summary): string =>
+  `${scenario}, seed ${seed}, model ${modelVersion}, ${digest}`;

@@ -1,0 +1,152 @@
+/**
+ * Every model tells what happens in a run so completely that its figures can be computed from the trace alone, and so
+ * connectedly that every failure leads back to the injected fault.
+ */
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { specOf } from '../../src/campaign/plan.ts';
+import type { CompletedRun, MeasuredRun } from '../../src/experiment/record.ts';
+import { createRunner, experimentOf, experiments } from '../../src/experiments.ts';
+import { EventLog } from '../../src/report/trace/event-log.ts';
+import { explanationOf } from '../../src/report/trace/query/causes.ts';
+import { endOf, type TraceEvent } from '../../src/report/trace/query/event.ts';
+import { downNanosOf, figuresOf } from '../../src/report/trace/query/figures.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { variantsOf } from '../../src/scenario/variants.ts';
+import { folder } from './scenarios.ts';
+
+/** Of each experiment scenarios whose runs are short, how many runs of how many variants, and what shortens them. */
+const ASKED: Readonly<
+  Record<string, readonly (readonly [name: string, runs: number, variants: number, set?: string])[]>
+> = {
+  'vmm-failure': [
+    ['rehype-increments', 1, 6],
+    ['recovery-mechanisms', 1, 3],
+  ],
+  reboot: [
+    ['reboot-recovery', 1, 6],
+    ['warm-vm-reboot', 1, 1],
+  ],
+  'state-model': [['availability-closed-forms', 1, 2, 'horizonYears=5']],
+  rejuvenation: [['rejuvenation-interval', 1, 1, 'horizon=20 d']],
+  'driver-vm': [['dvm-recovery', 1, 8]],
+  'privileged-vm': [['privvm-recovery', 1, 6]],
+  'web-cluster': [
+    ['web-cluster', 1, 2],
+    ['double-faults', 1, 2],
+  ],
+  migration: [['migration-faults', 1, 2]],
+  restore: [
+    ['restore-faults', 1, 4],
+    ['working-set-restore', 1, 1],
+  ],
+  'crash-dump': [['crash-dump-faults', 1, 1]],
+  cloning: [['substrates', 1, 1]],
+};
+
+/** Experiments in which no service goes away that a client would see. */
+const WITHOUT_OUTAGES: Readonly<Record<string, string>> = {
+  cluster: 'its measures are throughputs of hosts that are compressed into one course',
+  scheduling: 'no service fails: its measures are shares of cores',
+};
+
+/** What experiments without a verdict measure of downtime, from the outages of a trace. */
+const DOWNTIMES: Readonly<Record<string, (events: readonly TraceEvent[], run: MeasuredRun) => number | undefined>> = {
+  'longestDowntime|back': (events) => secondsOf(figuresOf(events).downtimeNanos),
+  'downtimeMs|migrated': (events) => scaled(figuresOf(events).downtimeNanos, 1e6),
+  'firstAnswerMs|answered': (events) => scaled(figuresOf(events).downtimeNanos, 1e6),
+  'createdTime|asked': (events) => secondsOf(figuresOf(events).downtimeNanos),
+  'unavailability|service': (events) => downNanosOf(events) / watchedNanos(events),
+  'downtimeHours|per-year': (events) =>
+    downNanosOf(events) / 3600e9 / (watchedNanos(events) / Number(watchedIn(events)?.facts['yearNanos'])),
+};
+
+const scaled = (nanos: number | undefined, unit: number): number | undefined =>
+  nanos === undefined ? undefined : nanos / unit;
+const secondsOf = (nanos: number | undefined): number | undefined => scaled(nanos, 1e9);
+
+const watchedIn = (events: readonly TraceEvent[]): TraceEvent | undefined =>
+  events.find(({ kind }) => kind === 'watched');
+
+/** Of all services together. */
+function watchedNanos(events: readonly TraceEvent[]): number {
+  const watched = watchedIn(events);
+  if (watched === undefined) expect.fail('a trace that does not say how long it was watched');
+  return (endOf(watched) - watched.atNanos) * Number(watched.facts['services']);
+}
+
+/**
+ * The record of a crash dump lays its episode out on a clock that stands still, so that strike and detection are both at
+ * 0: there the trace is right. Without records of another model version this cannot be changed.
+ */
+const LAID_OUT_LATER = 'guest-crash';
+
+/** The same of the record: what detectors, recovery and clients make of the first episode. */
+const figuresIn = ({ outcome, episodes, downtimeNanos }: CompletedRun) => ({
+  outcome,
+  latency: episodes.find(({ fault, strike }) => strike !== undefined && fault !== LAID_OUT_LATER)?.detection
+    ?.latencyNanos,
+  downtime: downtimeNanos,
+});
+
+function figuresAsIn({ episodes }: CompletedRun, events: readonly TraceEvent[]) {
+  const { detectionLatencyNanos, downtimeNanos: downtime, outcome } = figuresOf(events);
+  const isLater = episodes.some(({ fault, strike }) => fault === LAID_OUT_LATER && strike?.atNanos === 0);
+  return { outcome, latency: isLater ? undefined : detectionLatencyNanos, downtime };
+}
+
+function checkDowntimes(record: MeasuredRun, events: readonly TraceEvent[], where: string): number {
+  let checked = 0;
+  for (const [metric, of] of Object.entries(DOWNTIMES)) {
+    const recorded = (record.measures as Record<string, number | undefined>)[metric];
+    if (recorded === undefined) continue;
+    checked++;
+    expect(of(events, record) ?? Number.NaN, `${where} ${metric}`).toBeCloseTo(recorded, 9);
+  }
+  return checked;
+}
+
+/** Runs whose causes were followed. */
+let failures = 0;
+
+describe.each(experiments)('traces of the experiment $name', ({ name }) => {
+  it.runIf(name in WITHOUT_OUTAGES)('hold no outage, for a reason', () => {
+    expect(WITHOUT_OUTAGES[name]).not.toBe('');
+  });
+
+  it.skipIf(name in WITHOUT_OUTAGES)(
+    'give the figures of the record, and lead from a failure to its fault',
+    () => {
+      let [completed, measured] = [0, 0];
+      for (const [scenario, runs, variants, set] of ASKED[name] ?? expect.fail('no scenario')) {
+        const asked = loadScenario(join(folder, `${scenario}.yaml`), set === undefined ? [] : [set]);
+        expect(experimentOf(asked).name).toBe(name);
+        const runner = createRunner();
+        for (const variant of variantsOf(asked).slice(0, variants))
+          for (let run = 0; run < runs; run++) {
+            const log = new EventLog();
+            const record = runner(specOf(variant, run, asked.seed), log);
+            const events = log.events();
+            if (record.status === 'completed') {
+              completed++;
+              expect(figuresAsIn(record, events), `${scenario} ${variant.name} ${run}`).toEqual(figuresIn(record));
+              if (record.outcome === 'failed' || record.outcome === 'sdc') {
+                failures++;
+                expect(
+                  explanationOf(events).map(({ kind }) => kind),
+                  `${scenario} ${record.id}`,
+                ).toContain('strike');
+              }
+            } else if (record.status === 'measured')
+              measured += checkDowntimes(record, events, `${scenario} ${variant.name}`);
+          }
+      }
+      expect(completed + measured, 'runs in which there is something to compare').toBeGreaterThan(0);
+    },
+    60_000,
+  );
+});
+
+it('are of runs of which many failed', () => {
+  expect(failures).toBeGreaterThan(10);
+});

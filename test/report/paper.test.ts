@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fc, it as property } from '@fast-check/vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { renderForPaper } from '../../src/report/charts/paper.ts';
+import { latexTables, latexText, markdownTables, markdownText } from '../../src/report/paper-table.ts';
+import { sharedFolder } from '../campaign/temporary.ts';
+import { rvisim } from '../cli/invoke.ts';
+import { campaignOf, recoveredBy } from './campaigns.ts';
+
+const folder = join(sharedFolder(), 'figures');
+/** More variants than a page of single bars has room for. */
+const summary = campaignOf(
+  'ablations_of & all',
+  Array.from({ length: 48 }, (_, index) => ({ step: `without_${index >> 1} & more`, workload: index % 2 ? 'b' : 'a' })),
+  8,
+  (_, run) => (run < 6 ? recoveredBy('rehype', [['a', 10]]) : { ...recoveredBy('rehype', []), outcome: 'failed' }),
+);
+const read = (file: string): string => readFileSync(join(folder, file), 'latin1');
+
+describe('figures for a paper', () => {
+  beforeAll(async () => {
+    await renderForPaper(summary, folder, {
+      formats: ['pdf', 'svg', 'png'],
+      widthMm: 85,
+      hasTitle: false,
+      style: 'plain',
+    });
+  });
+
+  it('have a page each, however many variants there are', () => {
+    const files = readdirSync(folder);
+    expect(files).toEqual(expect.arrayContaining(['outcomes.pdf', 'outcomes.svg', 'outcomes.png', 'outcomes.txt']));
+    expect(files.filter((file) => /^(outcomes|increments)-\d/.test(file))).toEqual([]);
+  });
+
+  it('are as wide as was asked, in every format', () => {
+    const [, width, height] = /MediaBox \[0 0 (\S+) (\S+)\]/.exec(read('outcomes.pdf')) ?? [];
+    expect(Number(width)).toBeCloseTo((85 / 25.4) * 72, -0.4);
+    expect(Number(height)).toBeLessThan((205 / 25.4) * 72);
+    expect(read('outcomes.svg')).toMatch(/<svg [^>]*width="85mm" height="[\d.]+mm" viewBox="0 0 1000 \d+"/);
+    // The width of a PNG is four bytes of its header.
+    expect(readFileSync(join(folder, 'outcomes.png')).readUInt32BE(16)).toBe(Math.round((85 / 25.4) * 600));
+  });
+
+  it('have text as text, a description, and the caption beside them', () => {
+    const svg = read('outcomes.svg');
+    const texts = Array.from(svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g), ([, text = '']) => text.trim());
+    expect(texts).toEqual(expect.arrayContaining(['recovered', 'without_7 &amp; more', 'a', 'b']));
+    expect(svg).toContain('<title>Outcomes of the runs in which a fault struck</title>');
+    expect(texts.join(' ')).not.toContain('rvisim:');
+    expect(read('outcomes.txt')).toContain('rvisim:7K3Q-M2VD-9XTA-41HC');
+    expect(read('outcomes.pdf')).toContain('DejaVuSans');
+  });
+});
+
+describe('tables for a paper', () => {
+  it('are of booktabs, with captions and origins', () => {
+    const text = latexTables(summary);
+    expect(text).toMatch(/^% ablations_of & all, seed .*rvisim:7K3Q-M2VD-9XTA-41HC\n\\begin\{table\}/);
+    expect(text).toContain('without\\_7 \\& more');
+    for (const rule of ['toprule', 'midrule', 'bottomrule'])
+      expect(text.split(`\\${rule}\n`).length).toBe(text.split('\\end{tabular}').length);
+    const [, columns = ''] = /\\begin\{tabular\}\{@\{\}(.*?)@\{\}\}/.exec(text) ?? [];
+    const [, first = ''] = /\\midrule\n(.*?)\n/.exec(text) ?? [];
+    expect(first.replaceAll('\\&', '').split('&').length).toBe(columns.replace(/p\{[^}]*\}/g, 'p').length);
+  });
+
+  property.prop([fc.string({ maxLength: 60 })])('hold any text as text', (text) => {
+    const escaped = latexText(text);
+    expect(
+      escaped.replaceAll(/\\[a-z]+\{\}|\\textsuperscript\{2\}|\\[{}$&#%_]|\{\[\}|\$\\?[a-z-]+\$/g, ''),
+    ).not.toMatch(/[\\{}$&#%_^~<>|"]/);
+    expect(escaped).not.toContain('\n');
+    expect(markdownText(text)).not.toMatch(/(?<!\\)(?:\\\\)*[`*_[<|]/);
+  });
+
+  it('are Markdown, a row a line', () => {
+    const lines = markdownTables(summary).split('\n');
+    const [head, rule, row] = lines;
+    const cells = (line: string | undefined): number => (line?.match(/(?<!\\)\|/g) ?? []).length;
+    expect(cells(head)).toBe(cells(rule));
+    expect(cells(head)).toBe(cells(row));
+    expect(row).toContain('without\\_0 &amp; more');
+  });
+});
+
+describe('what a paper cannot have', () => {
+  it.each([
+    [['chart', 'x', '--format', 'gif'], 'expected one of pdf, svg, png'],
+    [['chart', 'x', '--format', 'pdf'], '-o FOLDER'],
+    [['chart', 'x', '--width', '85mm'], 'expected --format'],
+    [['chart', 'x', '-o', 'y', '--format', 'pdf', '--width', '85'], 'such as 85mm'],
+    [['table', 'x', '--format', 'latx'], "expected one of latex, markdown, came 'latx'; did you mean latex?"],
+  ])('is refused: %j', async (argv, message) => {
+    const { code, out, err } = await rvisim(...argv);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(message);
+  });
+});
