@@ -38,7 +38,6 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
   exposures: ['exposures', at('results')],
   greedy: ['greedy', scenarioPath, '--runs', '4'],
   failures: ['failures', new URL('../../scenarios/traces/two-racks.csv', import.meta.url).pathname],
-  report: ['report', at('results')],
   export: ['export', at('results'), '--to', 'csv'],
   report: ['report', at('results'), '-o', at('report.html')],
   replay: ['replay', at('results'), 'v0-r1'],
