@@ -123,7 +123,8 @@ function drawn(
   pen.fillStyle = PAPER;
   pen.fillRect(0, 0, widthPx * scale, heightPx * scale);
   const options = { ...config.options, devicePixelRatio: scale, responsive: false };
-  const chart = new Chart(surface, { ...config, options });
+  // A browser's canvas, which the page of a report is compiled for, has more than Chart.js asks for here.
+  const chart = new Chart(surface as unknown as ConstructorParameters<typeof Chart>[0], { ...config, options });
   const document = finish();
   chart.destroy();
   return document;
