@@ -123,8 +123,9 @@ function drawn(
   pen.fillStyle = PAPER;
   pen.fillRect(0, 0, widthPx * scale, heightPx * scale);
   const options = { ...config.options, devicePixelRatio: scale, responsive: false };
-  // A browser's canvas, which the page of a report is compiled for, has more than Chart.js asks for here.
-  const chart = new Chart(surface as unknown as ConstructorParameters<typeof Chart>[0], { ...config, options });
+  // Beside the types of a browser, a canvas would need more than Chart.js asks for here.
+  const canvas: unknown = surface;
+  const chart = new Chart(canvas as ConstructorParameters<typeof Chart>[0], { ...config, options });
   const document = finish();
   chart.destroy();
   return document;
