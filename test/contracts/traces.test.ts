@@ -36,6 +36,10 @@ const ASKED: Readonly<
     ['double-faults', 1, 2],
   ],
   migration: [['migration-faults', 1, 2]],
+  replication: [
+    ['replication-faults', 1, 4],
+    ['split-brain', 1, 4],
+  ],
   restore: [
     ['restore-faults', 1, 4],
     ['working-set-restore', 1, 1],
@@ -47,6 +51,7 @@ const ASKED: Readonly<
 /** Experiments in which no service goes away that a client would see. */
 const WITHOUT_OUTAGES: Readonly<Record<string, string>> = {
   cluster: 'its measures are throughputs of hosts that are compressed into one course',
+  'high-availability': 'a trace counts nanoseconds, of which a year has too many; the models that it asks tell theirs',
   scheduling: 'no service fails: its measures are shares of cores',
 };
 

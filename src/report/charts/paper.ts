@@ -123,9 +123,7 @@ function drawn(
   pen.fillStyle = PAPER;
   pen.fillRect(0, 0, widthPx * scale, heightPx * scale);
   const options = { ...config.options, devicePixelRatio: scale, responsive: false };
-  // Beside the types of a browser, a canvas would need more than Chart.js asks for here.
-  const canvas: unknown = surface;
-  const chart = new Chart(canvas as ConstructorParameters<typeof Chart>[0], { ...config, options });
+  const chart = new Chart(surface as never, { ...config, options });
   const document = finish();
   chart.destroy();
   return document;

@@ -23,10 +23,9 @@ export function amplificationRunner({
 }: AmplificationParts): RunnerOf<AmplificationSettings, AmplificationMetric> {
   return ({ id, variant, run, seed }, observer) => {
     const { settings } = variant;
-    const { drew } = observer ?? {};
     const streams = new RandomStreams(
       `${seed}/${run}`,
-      drew === undefined ? null : (stream, index, value) => drew(0, stream, index, value),
+      observer?.drew === undefined ? null : (stream, index, value) => observer.drew?.(0, stream, index, value),
     );
     const values = valuesWith(amplificationParameters, settings.constants);
     const groups = groupsOf(settings, streams.stream('planted'));
@@ -89,10 +88,11 @@ function measuresOf(ledgers: readonly GroupLedger[], sendings: number): Measures
 }
 
 function wordsOn({ group, sentBytes, changedBytes, idleBytes, dirtied }: GroupLedger): string {
-  const inMb = (bytes: number): string => (bytes / MB).toFixed(2);
   const who = group.parts.map(({ party }, index) => `${party} ${dirtied[index]}`).join(', ');
   return (
     `${group.name}: ${inMb(sentBytes)} MB sent, ${inMb(changedBytes)} changed, ${inMb(idleBytes)} of parties that ` +
     `had written nothing; pages dirtied by ${who}`
   );
 }
+
+const inMb = (bytes: number): string => (bytes / MB).toFixed(2);

@@ -6,6 +6,7 @@
  * With a PrivVM that runs out of memory nobody is there who could do so: its kernel kills one of its services, and
  * until that is up again no balloon and no migration is begun.
  */
+import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import { Profile } from '../mechanisms/overload/profile.ts';
@@ -35,7 +36,7 @@ export interface Resident {
 }
 
 export class CrowdedHost {
-  readonly simulation = new Simulation();
+  readonly simulation = new Simulation({ mostEvents: MOST_EVENTS });
   readonly residents: readonly Resident[];
   readonly tally: Tally;
   readonly #settings: OverloadSettings;

@@ -48,9 +48,8 @@ function drawnDemand(
   const past = streams.stream(`${name}.past`);
   const usual = (): number => allotted * stream.uniform(values.leastUsualShare, values.mostUsualShare);
   const [atNanos, pages] = [[0], [usual()]];
-  for (let now = 0; overloads; ) {
-    now += stream.exponential(between * 1e6);
-    if (now >= ms * 1e6) break;
+  const next = (): number => (overloads ? stream.exponential(between * 1e6) : Number.POSITIVE_INFINITY);
+  for (let now = next(); now < ms * 1e6; now += next()) {
     atNanos.push(now);
     pages.push(allotted * (1 + stream.uniform(values.leastOverShare, values.mostOverShare)));
     now += lengthOf(lasting, stream);

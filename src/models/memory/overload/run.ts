@@ -63,10 +63,9 @@ function observe(
   observer: RunObserver | undefined,
 ): Observed | null {
   const values = valuesWith(crowdedParameters, settings.constants);
-  const { drew } = observer ?? {};
   const streams = new RandomStreams(
     chance,
-    drew === undefined ? null : (stream, index, value) => drew(0, stream, index, value),
+    observer?.drew === undefined ? null : (stream, index, value) => observer.drew?.(0, stream, index, value),
   );
   const { demandTrace, vms, memory } = settings;
   const trace = demandTrace === undefined ? null : readDemand(demandTrace, ['demandTrace'], vms * memory).trace;

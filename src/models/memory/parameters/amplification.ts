@@ -1,5 +1,5 @@
 /** Constants of who makes pages dirty. */
-import type { Parameter, ParameterModel, Values } from '../../../experiment/parameter.ts';
+import type { Parameter, ParameterModel } from '../../../experiment/parameter.ts';
 import { migrationParameters } from './migration.ts';
 import { testbedParameters } from './testbed.ts';
 
@@ -12,8 +12,6 @@ export const amplificationParameters = {
   extentPages,
   roundTripNanos,
 } as const satisfies Record<string, Parameter>;
-
-export type AmplificationValues = Values<typeof amplificationParameters>;
 
 export const amplificationModels: readonly ParameterModel[] = [
   {

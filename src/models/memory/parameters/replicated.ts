@@ -9,7 +9,7 @@ export const replicatedParameters = {
   compileBytes: workloadParameters.compileBytes,
   compilePerSecond: workloadParameters.compilePerSecond,
   compileNanos: { value: 60e9, unit: 'ns', status: 'assumed', source: 'of a core, for a kernel' },
-  stepNanos: {
+  programStepNanos: {
     value: 10e6,
     unit: 'ns',
     status: 'assumed',

@@ -8,10 +8,12 @@
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
+import { tellerOf } from '../../../experiment/telling.ts';
 import type { ReplicationSettings } from './form.ts';
 import { killedMeasures, protectedMeasures, workMeasures } from './measures.ts';
 import type { ReplicationMetric } from './metrics.ts';
 import type { ReplicationParts } from './parts.ts';
+import { tellReplication } from './telling.ts';
 import { type Strike, verdictOf } from './verdict.ts';
 import { World } from './world.ts';
 
@@ -106,12 +108,14 @@ export function struckWorld(
 
 function struck(settings: ReplicationSettings, parts: ReplicationParts, chance: string, observer?: RunObserver) {
   const { world, strike } = struckWorld(settings, parts, chance, observer);
+  const verdict = verdictOf(world, settings.fault!, strike);
+  tellReplication(tellerOf(observer), world, settings.fault!, strike, verdict);
   return {
     status: 'completed' as const,
     measures: strike === null ? {} : killedMeasures(world, strike.atNanos),
     phases: world.diary.spans(world.simulation.now),
     events: world.simulation.events,
-    ...verdictOf(world, settings.fault!, strike),
+    ...verdict,
   };
 }
 

@@ -56,8 +56,8 @@ export interface ReplicatedWorkload extends Entry {
 }
 
 const computing = (values: ReplicatedValues, nanos: number): Program => ({
-  steps: Math.max(1, Math.round(nanos / values.stepNanos)),
-  workNanos: values.stepNanos,
+  steps: Math.max(1, Math.round(nanos / values.programStepNanos)),
+  workNanos: values.programStepNanos,
   diskNanos: 0,
   blocks: 0,
   pages: 0,

@@ -37,7 +37,7 @@ export function gateRunner(parts: GateParts): RunnerOf<GateSettings, GateMetric>
       },
     });
     const record: RunRecord = run.record();
-    if (record.status !== 'completed' || seen.gate === null) return record as RunRecord<GateMetric>;
+    if (record.status !== 'completed' || seen.gate === null) return record;
     const { seen: tally } = seen.gate;
     const { outcome, vms, episodes } = record;
     const measures = measured<GateMetric>(

@@ -4,7 +4,6 @@ import { ms } from '../../../../src/kernel/time.ts';
 import { gateOf } from '../../../../src/models/vmm/machine/entries/gate.ts';
 import type { GateAction } from '../../../../src/models/vmm/machine/state/gate.ts';
 import { decide } from '../../../../src/models/vmm/machine/vmm/gate.ts';
-import type { Entry } from '../../../../src/models/vmm/machine/vmm/step.ts';
 import { unixBench } from '../../../../src/models/vmm/workloads/unixbench.ts';
 import { execute, port, runningBenchmark, stateOf } from '../machine/machines.ts';
 
@@ -16,9 +15,15 @@ export function changedBy(action: GateAction, calls: number, seed: string): numb
   const chance = new RandomStreams(seed).stream('calls');
   const { entries } = machine;
   const all = [
-    ...[entries.eventSend, entries.block, entries.setTimer, entries.endOfInterrupt, entries.grantCopy],
+    entries.eventSend,
+    entries.block,
+    entries.setTimer,
+    entries.endOfInterrupt,
+    entries.grantCopy,
     ...[entries.grantMap, entries.grantUnmap, entries.pinTables, entries.unpinTables].map((of) => of(1)),
-    ...[entries.updateMapping, entries.createDomain, entries.returnToUser],
+    entries.updateMapping,
+    entries.createDomain,
+    entries.returnToUser,
   ];
   const state = (): string => JSON.stringify(stateOf(machine));
   let before = state();
@@ -30,9 +35,8 @@ export function changedBy(action: GateAction, calls: number, seed: string): numb
     const argument = chance.integer(0, 2 ** chance.integer(1, 32) - 1);
     const cpu = machine.cpu(vcpu.cpu);
     const verdict = decide(machine, gate, vcpu, { entry, argument });
-    if (verdict === 'allow') execute(machine, cpu, entry as Entry, machine.vms.length > argument ? argument : 0);
-    else
-      execute(machine, cpu, (verdict === 'redirect' ? gate.redirected : gate.denied) as Entry, entry.checked ? 1 : 0);
+    if (verdict === 'allow') execute(machine, cpu, entry, machine.vms.length > argument ? argument : 0);
+    else execute(machine, cpu, verdict === 'redirect' ? gate.redirected : gate.denied, entry.checked ? 1 : 0);
     vcpu.refused = null;
     const after = state();
     if (after !== before) changed++;

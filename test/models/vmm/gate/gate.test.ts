@@ -131,7 +131,8 @@ describe('a policy that is wrong', () => {
       'fault.target=vmm',
       'rules=[{ call: grant-map, argument: [0, 9], action: deny }]',
     );
-    expect((record?.measures as Record<string, number>)['healthyStopped|gated']).toBeGreaterThan(0);
+    const measures: Readonly<Record<string, number | undefined>> = record?.measures ?? {};
+    expect(measures['healthyStopped|gated']).toBeGreaterThan(0);
     expect(record?.vms[0]?.why).toContain('the gate has denied the call');
   });
 });

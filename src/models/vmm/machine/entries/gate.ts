@@ -31,5 +31,3 @@ export const HYPERCALLS = {
   'create-domain': 'a VM is made',
   iret: 'the kernel returns to its process, where it cannot do so by itself',
 } as const;
-
-export type HypercallName = keyof typeof HYPERCALLS;

@@ -14,12 +14,11 @@ import { tableOfMapping } from '../state/page-frame.ts';
 import type { Vcpu } from '../state/vm.ts';
 import { enter } from './enter.ts';
 import { crash } from './failures.ts';
-import type { Entry } from './step.ts';
 
 /** A guest enters the VMM. */
 export function issue(machine: MachineState, cpu: Cpu, entry: EntryOutline, vcpu: Vcpu, argument: number): void {
   const { gate } = machine;
-  if (gate === null || entry.kind !== 'hypercall') enter(machine, cpu, entry as Entry, vcpu, argument);
+  if (gate === null || entry.kind !== 'hypercall') enter(machine, cpu, entry, vcpu, argument);
   else call(machine, gate, cpu, vcpu, { entry, argument });
 }
 
@@ -31,7 +30,7 @@ function call(machine: MachineState, gate: Gate, cpu: Cpu, vcpu: Vcpu, meant: Hy
   gate.seen.count(machine.sim.now, isWild ? vcpu.vm.index : -1, action !== 'allow');
   if (action === 'allow') {
     if (isWild && wild !== null) handle(machine, gate, cpu, vcpu, made, wild);
-    else enter(machine, cpu, made.entry as Entry, vcpu, made.argument);
+    else enter(machine, cpu, made.entry, vcpu, made.argument);
     return;
   }
   const { index, name } = vcpu.vm;
@@ -42,7 +41,7 @@ function call(machine: MachineState, gate: Gate, cpu: Cpu, vcpu: Vcpu, meant: Hy
     crash(machine, vcpu.vm, 'hypercall-refused', 'the gate has stopped it, to be recovered');
   }
   const checked = made.entry.checked ? 1 : 0;
-  enter(machine, cpu, (action === 'redirect' ? gate.redirected : gate.denied) as Entry, vcpu, checked);
+  enter(machine, cpu, action === 'redirect' ? gate.redirected : gate.denied, vcpu, checked);
 }
 
 /** The first rule that applies. */
@@ -72,14 +71,14 @@ function handle(machine: MachineState, gate: Gate, cpu: Cpu, vcpu: Vcpu, made: H
   const isTrusted = gate.trusting.has(nameOf(entry));
   if (named === 'own' || (named === 'foreign' && isTrusted)) {
     if (named === 'foreign') gate.seen.trusted += 1;
-    return enter(machine, cpu, entry as Entry, vcpu, argument);
+    return enter(machine, cpu, entry, vcpu, argument);
   }
   if (!isTrusted) {
     gate.seen.refused += 1;
-    return enter(machine, cpu, gate.refused as Entry, vcpu, entry.checked ? 1 : 0);
+    return enter(machine, cpu, gate.refused, vcpu, entry.checked ? 1 : 0);
   }
   gate.seen.trusted += 1;
-  enter(machine, cpu, gate.trusted as Entry, vcpu, argument);
+  enter(machine, cpu, gate.trusted, vcpu, argument);
   wild.misuse(cpu, argument);
 }
 
