@@ -53,7 +53,8 @@ export async function buildPage(outdir) {
     logLevel: 'warning',
     plugins: [inAPage],
   });
-  const { code } = transformSync(readFileSync(join(here, 'src/page/page.css'), 'utf8'), { loader: 'css', minify: true });
+  const style = readFileSync(join(here, 'src/page/page.css'), 'utf8');
+  const { code } = transformSync(style, { loader: 'css', minify: true });
   mkdirSync(outdir, { recursive: true });
   writeFileSync(join(outdir, 'page.css'), code);
   return ['page.js', 'simulator.js', 'page.css'].map((name) => {
