@@ -38,6 +38,8 @@ export class Episode<Found extends Detection, Recovered extends Result = Result>
   /** Just after the strike. */
   damage: readonly DamageRecord[] = [];
   detection: (Found & { readonly atNanos: number }) | null = null;
+  /** What a detector has found before that which does not start the recovery: a guest, where the VMM is recovered. */
+  noticed: (Found & { readonly atNanos: number }) | null = null;
   /** What a detector found after the end of the recovery. */
   again: Found | null = null;
   /** Null until a recovery has ended. */
@@ -86,6 +88,15 @@ export class Episode<Found extends Detection, Recovered extends Result = Result>
     return true;
   }
 
+  /** Takes a report that starts no recovery. The first of all reports is the detection of the record. */
+  notices(found: Found): void {
+    if (this.strike === null || this.noticed !== null || this.detection !== null) return;
+    const atNanos = this.#plan.simulation.now;
+    this.#plan.note(found.detector, `notices: ${found.why}`);
+    this.noticed = { ...found, atNanos };
+    tellDetection(this.#plan.tell, atNanos, found.detector, found.why);
+  }
+
   /** The recovery has ended. True when it was completed. */
   ended(result: Recovered): boolean {
     this.recovery = result;
@@ -99,7 +110,8 @@ export class Episode<Found extends Detection, Recovered extends Result = Result>
   /** `activated` is left out for a fault that acts by itself. */
   record(activated?: boolean): EpisodeRecord {
     const { fault, mechanism, cpuOf } = this.#plan;
-    const { strike, damage, detection, recovery } = this;
+    const { strike, damage, recovery } = this;
+    const detection = this.noticed ?? this.detection;
     if (strike === null) {
       if (detection === null) return { fault, damage };
       const atNanos = detection.atNanos + this.#originNanos;

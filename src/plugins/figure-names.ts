@@ -45,4 +45,7 @@ export const FIGURE_NAMES: readonly string[] = [
   'core-loss',
   'core-waits',
   'false-detections',
+  'gate',
+  'sent-bytes',
+  'planted-first',
 ];

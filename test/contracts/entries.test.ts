@@ -72,6 +72,7 @@ const OMITTED: Readonly<Record<string, string>> = {
   restores: 'test/models/memory/restore compares every page after each of them',
   guests: 'a guest is a list of page classes; test/models/memory/restore restores them',
   estimators: 'test/models/memory/restore: an estimate changes how long a restore takes, and never what is in memory',
+  'hypercall-gate': 'test/models/vmm/gate: it is silent without a policy, and fires on the first call that one stops',
   'wild-hypercalls': 'test/models/vmm/gate: it strikes what a guest asks for, and no state of the machine',
   transfers: 'test/models/memory/amplification holds what each sends to what was written',
   remedies: 'test/models/memory/overload runs each at its limits, where what must come out is known',

@@ -46,10 +46,13 @@ const ASKED: Readonly<
   ],
   'crash-dump': [['crash-dump-faults', 1, 1]],
   cloning: [['substrates', 1, 1]],
+  overload: [['memory-overload', 1, 2, 'overloaded=privileged-vm']],
+  'hypercall-gate': [['hypercall-gate', 2, 10]],
 };
 
 /** Experiments in which no service goes away that a client would see. */
 const WITHOUT_OUTAGES: Readonly<Record<string, string>> = {
+  amplification: 'nothing fails: its measures are bytes that are sent, and how many of them were changed',
   cluster: 'its measures are throughputs of hosts that are compressed into one course',
   'high-availability': 'a trace counts nanoseconds, of which a year has too many; the models that it asks tell theirs',
   scheduling: 'no service fails: its measures are shares of cores',
@@ -62,6 +65,7 @@ const DOWNTIMES: Readonly<Record<string, (events: readonly TraceEvent[], run: Me
   'firstAnswerMs|answered': (events) => scaled(figuresOf(events).downtimeNanos, 1e6),
   'createdTime|asked': (events) => secondsOf(figuresOf(events).downtimeNanos),
   'unavailability|service': (events) => downNanosOf(events) / watchedNanos(events),
+  'servicesAway|privileged': (events) => downNanosOf(events) / watchedNanos(events),
   'downtimeHours|per-year': (events) =>
     downNanosOf(events) / 3600e9 / (watchedNanos(events) / Number(watchedIn(events)?.facts['yearNanos'])),
 };

@@ -9,6 +9,7 @@ import type { Summary } from '../../analysis/summary.ts';
 import { catalogueInForce } from '../../experiment/catalogue.ts';
 import { type CsvRow, csvOf } from '../csv-text.ts';
 import type { Figure } from './figure.ts';
+import { plantedFirst, sentBytes } from './figures/amplification.ts';
 import { causes } from './figures/causes.ts';
 import { clusterByHosts } from './figures/cluster-by-hosts.ts';
 import { clusterOverTime } from './figures/cluster-over-time.ts';
@@ -18,6 +19,7 @@ import { downtimeBySize } from './figures/downtime-by-size.ts';
 import { downtimeCauses } from './figures/downtime-causes.ts';
 import { dumpFront } from './figures/dump-front.ts';
 import { falseDetections } from './figures/false-detections.ts';
+import { gateShares } from './figures/gate.ts';
 import { guestRunsOverTime } from './figures/guest-runs-over-time.ts';
 import { imageRecovery } from './figures/image-recovery.ts';
 import { increments } from './figures/increments.ts';
@@ -103,6 +105,9 @@ const FIGURES: readonly Drawing[] = [
   figure(coreLoss),
   figure(coreWaits),
   figure(falseDetections),
+  figure(gateShares),
+  figure(sentBytes),
+  figure(plantedFirst),
 ];
 
 /** The figures that there are: rvisim's own, then those of plugins, whose contract has been checked. */

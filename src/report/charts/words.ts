@@ -60,7 +60,7 @@ function valueWords(axis: string, value: string, all: readonly string[]): string
   if (value === 'true' || value === 'false') return `${words}: ${value === 'true' ? 'yes' : 'no'}`;
   if (NUMBER.test(value)) return unit === '' ? `${value} ${words}` : `${words} ${value} ${unit}`;
   const amounts = all.filter((each) => NUMBER.test(each) || QUANTITY.test(each));
-  return 2 * amounts.length >= all.length ? `${words} ${value}` : value;
+  return 2 * amounts.length >= all.length ? `${words} ${value}` : (WORDS[value] ?? value);
 }
 
 /** The name of a group of bars, split into the part that neighbours share and the rest. */

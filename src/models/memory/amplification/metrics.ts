@@ -21,6 +21,24 @@ export const AMPLIFICATION_METRICS = {
     meaning: 'bytes of parties that had written nothing, in pages that others had, over all sent',
     of: 'runs in which anything was sent',
   },
+  'changedShare|sent': {
+    unit: 'ratio',
+    meaning: 'bytes changed over bytes sent',
+    of: 'runs in which anything was sent',
+    isDetail: true,
+  },
+  'plantedIdle|planted': {
+    unit: 'ratio',
+    meaning: 'bytes sent for nothing in the planted group, over all sent',
+    of: PLANTED,
+    isDetail: true,
+  },
+  'nextIdle|planted': {
+    unit: 'ratio',
+    meaning: 'the same of the worst other group',
+    of: PLANTED,
+    isDetail: true,
+  },
   'sentMb|sending': {
     unit: 'count',
     meaning: 'MB (10^6 bytes) a sending, after the first of a migration',

@@ -73,17 +73,25 @@ function groupsOf({ groups: listed, planted }: AmplificationSettings, chance: St
 function measuresOf(ledgers: readonly GroupLedger[], sendings: number): Measures<AmplificationMetric> {
   const of = (bytes: 'sentBytes' | 'changedBytes' | 'idleBytes'): number =>
     ledgers.reduce((sum, each) => sum + each[bytes], 0);
-  const order = ranked(ledgers);
-  const rank = order.findIndex(({ group }) => group.parts.some(({ party }) => party === STRANGER));
-  const next = order.find((_, place) => place !== rank);
+  const [sent, changed] = [of('sentBytes'), of('changedBytes')];
   return measured<AmplificationMetric>(
-    { 'sentMb|sending': of('sentBytes') / sendings / MB },
-    of('sentBytes') === 0 ? null : { 'idleShare|sent': of('idleBytes') / of('sentBytes') },
-    of('changedBytes') === 0 ? null : { 'amplification|sent': of('sentBytes') / of('changedBytes') },
-    rank < 0 ? null : { 'plantedFirst|planted': rank === 0 ? 1 : 0, 'plantedRank|planted': rank + 1 },
-    rank < 0 || next === undefined || next.idleBytes === 0
-      ? null
-      : { 'margin|planted': order[rank]!.idleBytes / next.idleBytes },
+    { 'sentMb|sending': sent / sendings / MB },
+    sent === 0 ? null : { 'idleShare|sent': of('idleBytes') / sent, 'changedShare|sent': changed / sent },
+    changed === 0 ? null : { 'amplification|sent': sent / changed },
+    plantedMeasures(ranked(ledgers), sent),
+  );
+}
+
+/** How the planted group stands among the others. */
+function plantedMeasures(order: readonly GroupLedger[], sent: number): Measures<AmplificationMetric> | null {
+  const rank = order.findIndex(({ group }) => group.parts.some(({ party }) => party === STRANGER));
+  const planted = order[rank];
+  if (planted === undefined) return null;
+  const next = order.find((each) => each !== planted)?.idleBytes ?? 0;
+  return measured<AmplificationMetric>(
+    { 'plantedFirst|planted': rank === 0 ? 1 : 0, 'plantedRank|planted': rank + 1 },
+    sent === 0 ? null : { 'plantedIdle|planted': planted.idleBytes / sent, 'nextIdle|planted': next / sent },
+    next === 0 ? null : { 'margin|planted': planted.idleBytes / next },
   );
 }
 

@@ -23,6 +23,7 @@ import type { OverloadSettings } from './form.ts';
 import { moved } from './moving.ts';
 import { pagingCosts } from './paging-costs.ts';
 import { Tally } from './tally.ts';
+import type { Story } from './telling.ts';
 
 /** Mb/s in bytes per nanosecond. */
 const MEGABIT = 1.25e-4;
@@ -45,7 +46,8 @@ export class CrowdedHost {
   readonly #classes: readonly PageClass[];
   readonly #link: Link;
   readonly #disk: FairServer;
-  readonly #note: (actor: string, what: string) => void;
+  readonly #story: Story;
+  readonly #endNanos: number;
 
   constructor(
     settings: OverloadSettings,
@@ -53,7 +55,7 @@ export class CrowdedHost {
     demands: readonly Demand[],
     classes: readonly PageClass[],
     values: CrowdedValues,
-    note: (now: number, actor: string, what: string) => void,
+    story: Story,
   ) {
     const { simulation } = this;
     const linkRate = settings.linkMbps * MEGABIT * values.payloadShare;
@@ -61,7 +63,8 @@ export class CrowdedHost {
     this.#remedy = remedy;
     this.#values = values;
     this.#classes = classes;
-    this.#note = (actor, what) => note(simulation.now, actor, what);
+    this.#story = story;
+    this.#endNanos = settings.for * 1e6;
     const { roundTripNanos, segmentBytes } = values;
     this.#link = new Link(simulation, { bytesPerNano: linkRate, roundTripNanos, segmentBytes });
     this.#disk = new FairServer(simulation, 1);
@@ -85,14 +88,15 @@ export class CrowdedHost {
     this.tally = new Tally(this.residents.map(({ vm }) => vm));
   }
 
-  /** Until this time; false when it takes more events than that. */
-  run(nanos: number, maxEvents: number): boolean {
-    this.simulation.process(this.#life(nanos), 'host');
-    return this.simulation.run({ until: nanos, maxEvents }) !== 'event-limit';
+  /** To its end; false when it takes more events than that. */
+  run(maxEvents: number): boolean {
+    this.simulation.process(this.#life(), 'host');
+    return this.simulation.run({ until: this.#endNanos, maxEvents }) !== 'event-limit';
   }
 
-  *#life(end: number): ProcessBody {
+  *#life(): ProcessBody {
     const { simulation, residents } = this;
+    const end = this.#endNanos;
     this.#look(0);
     while (simulation.now < end) {
       const { now } = simulation;
@@ -108,11 +112,10 @@ export class CrowdedHost {
   /** What has become of all VMs in this time, and what follows from it. */
   #look(nanos: number): void {
     const { now } = this.simulation;
-    const { killedNanos, privilegedKilledNanos } = this.#values;
     // Brings what they have served up to now.
     this.#link.together(() => this.#disk.together(() => {}));
-    for (const { vm } of this.residents) vm.advance(now, nanos, vm.isPrivileged ? privilegedKilledNanos : killedNanos);
-    this.tally.add(now, nanos, this.#excessPages());
+    for (const { vm } of this.residents) this.#advance(vm, nanos);
+    this.tally.add(nanos, this.#excessPages());
     if (this.#remedy.balloons && this.#hasTools(now))
       balloon(
         this.residents.map(({ vm }) => vm),
@@ -128,12 +131,23 @@ export class CrowdedHost {
     if (this.#hasTools(now)) this.#orderMove(now);
   }
 
+  #advance(vm: CrowdedVm, nanos: number): void {
+    const { now } = this.simulation;
+    const { killedNanos, privilegedKilledNanos } = this.#values;
+    // A service that was away already is away for longer.
+    const from = Math.max(now, vm.downUntil);
+    if (vm.advance(now, nanos, vm.isPrivileged ? privilegedKilledNanos : killedNanos)) return;
+    this.#story.killed(now, vm, from);
+    const until = Math.min(vm.downUntil, this.#endNanos);
+    if (vm.isPrivileged) this.tally.toolsAwayNanos += Math.max(0, until - from);
+  }
+
   #follow(resident: Resident, now: number): void {
     const { vm, profile, overloadedSince } = resident;
     if (vm.isOverloaded && overloadedSince === null) {
       resident.overloadedSince = now;
       this.tally.overloads += 1;
-      this.#note(vm.name, 'wants more memory than it has');
+      this.#story.overloaded(now, vm);
     } else if (!vm.isOverloaded && overloadedSince !== null) {
       profile.ended(now - overloadedSince);
       this.tally.lengths.push(now - overloadedSince);
@@ -162,8 +176,9 @@ export class CrowdedHost {
   *#move(vm: CrowdedVm): ProcessBody {
     vm.isMoving = true;
     this.tally.moves += 1;
-    this.#note(vm.name, vm.isAway ? 'goes back' : 'leaves its host');
-    yield* moved(vm, {
+    const from = this.simulation.now;
+    this.#story.leaves(from, vm);
+    const pausedAt = yield* moved(vm, {
       simulation: this.simulation,
       values: this.#values,
       link: this.#link,
@@ -174,6 +189,7 @@ export class CrowdedHost {
       toolSpeed: () => this.residents.find(({ vm: each }) => each.isPrivileged)?.vm.speed ?? 1,
     });
     vm.isMoving = false;
+    this.#story.moved(vm, from, pausedAt, this.simulation.now);
     this.#arrive(vm);
   }
 

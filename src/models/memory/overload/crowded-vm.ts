@@ -113,8 +113,11 @@ export class CrowdedVm {
     return this.demand.atNanos[this.#changes + 1] ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Does what it has done in the time up to now, whose length this is. `killedNanos`: until it serves again. */
-  advance(now: number, nanos: number, killedNanos: number): void {
+  /**
+   * Does what it has done in the time up to now, whose length this is. False if its kernel had to kill what has grown;
+   * it serves again `killedNanos` later.
+   */
+  advance(now: number, nanos: number, killedNanos: number): boolean {
     const { speed, growth, faults, fromNetwork } = this.#pace;
     this.speed = speed * this.#carried(nanos);
     const seconds = (this.speed * nanos) / 1e9;
@@ -126,7 +129,9 @@ export class CrowdedVm {
     this.#holdRemote(this.onNetwork - fetched);
     this.onDisk -= read;
     this.resident = this.claimed - this.onNetwork - this.onDisk;
-    if (!this.#evict(this.resident - this.room)) this.#runOut(now + killedNanos);
+    if (this.#evict(this.resident - this.room)) return true;
+    this.#runOut(now + killedNanos);
+    return false;
   }
 
   /** Its demand now, and how it will go on from here. */

@@ -27,8 +27,11 @@ export interface Move {
 
 const SLOWEST = 0.01;
 
-/** The VM is elsewhere at the end; it stands still for the last part. */
-export function* moved(vm: CrowdedVm, { simulation, values, link, classes, sent, toolSpeed }: Move): ProcessBody {
+/** The VM is elsewhere at the end; it stands still for the last part. Returns when that began. */
+export function* moved(
+  vm: CrowdedVm,
+  { simulation, values, link, classes, sent, toolSpeed }: Move,
+): ProcessBody<number> {
   const connection = link.connect({ name: 'migration', limit: values.qemuMostBytesPerSecond / 1e9 });
   const bytesOf = (pages: number): number => pages * (PAGE_BYTES + values.pageHeaderBytes);
   const all = classes.reduce((sum, { pages }) => sum + pages, 0);
@@ -45,6 +48,7 @@ export function* moved(vm: CrowdedVm, { simulation, values, link, classes, sent,
     due = dirty;
     if (round >= values.xenMostRounds || endsByQemu(dirty * PAGE_BYTES, rate, values.qemuDowntimeNanos)) break;
   }
+  const pausedAt = simulation.now;
   vm.isPaused = true;
   yield simulation.delay(values.suspendNanos);
   yield* connection.flow.serve(bytesOf(due) + values.deviceStateBytes);
@@ -52,4 +56,5 @@ export function* moved(vm: CrowdedVm, { simulation, values, link, classes, sent,
   yield simulation.delay(values.resumeNanos + values.backendConnectNanos + 2 * values.roundTripNanos);
   connection.flow.leave();
   vm.isPaused = false;
+  return pausedAt;
 }

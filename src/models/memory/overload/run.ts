@@ -18,6 +18,7 @@ import { demandsOf } from './demand.ts';
 import type { OverloadSettings } from './form.ts';
 import type { OverloadMetric } from './metrics.ts';
 import type { OverloadParts } from './parts.ts';
+import { Story } from './telling.ts';
 import { readDemand } from './trace.ts';
 
 const MAX_EVENTS = 5e7;
@@ -71,10 +72,8 @@ function observe(
   const trace = demandTrace === undefined ? null : readDemand(demandTrace, ['demandTrace'], vms * memory).trace;
   const demands = demandsOf(settings, trace, values, streams);
   const classes = listedClasses(settings.pages ?? TIERED);
-  const host = new CrowdedHost(settings, remedy, demands, classes, values, (now, actor, what) =>
-    observer?.note(now, actor, what),
-  );
-  if (!host.run(settings.for * 1e6, MAX_EVENTS)) return null;
+  const host = new CrowdedHost(settings, remedy, demands, classes, values, new Story(settings, remedy, observer));
+  if (!host.run(MAX_EVENTS)) return null;
   const all = host.residents.map(({ vm }) => vm);
   return {
     tally: host.tally,

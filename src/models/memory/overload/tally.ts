@@ -21,6 +21,7 @@ export class Tally {
   overloadedNanos = 0;
   excessPages = 0;
   excessPageNanos = 0;
+  /** Time in which a service of the PrivVM was away. */
   toolsAwayNanos = 0;
 
   constructor(vms: readonly CrowdedVm[]) {
@@ -29,7 +30,7 @@ export class Tally {
   }
 
   /** The time up to now, whose length this is. */
-  add(now: number, nanos: number, excessPages: number): void {
+  add(nanos: number, excessPages: number): void {
     this.excessPages = Math.max(this.excessPages, excessPages);
     this.excessPageNanos += excessPages * nanos;
     for (const [index, vm] of this.#vms.entries()) {
@@ -37,7 +38,6 @@ export class Tally {
       this.#before[index] = vm.workNanos;
       this.lostNanos += nanos - worked;
       if (vm.isOverloaded) this.overloadedNanos += nanos;
-      if (vm.isPrivileged && !vm.isUp(now - nanos)) this.toolsAwayNanos += nanos;
       if (!vm.isOverloaded && worked >= WELL * nanos) continue;
       this.troubledNanos += nanos;
       this.troubledWork += worked;

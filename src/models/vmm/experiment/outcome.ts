@@ -45,8 +45,10 @@ export function judge(seen: Observations): Verdict {
   const affected = verdicts.filter(({ verdict }) => verdict.affected);
   if (episode.strike === null) return { outcome: 'not-injected', vms };
   if (episode.detection === null) {
+    const isNoticed = episode.noticed !== null;
+    if (isNoticed && meetsCriterion(affected, configuration)) return { outcome: 'recovered', vms };
     if (affected.length === 0) return { outcome: 'non-manifested', vms };
-    return { outcome: 'sdc', vms, cause: causeOf(seen, affected) };
+    return { outcome: isNoticed ? 'failed' : 'sdc', vms, cause: causeOf(seen, affected) };
   }
   const downtime = downtimeOf(seen, affected);
   const works = episode.again === null && episode.resumedAt !== null && meetsCriterion(affected, configuration);

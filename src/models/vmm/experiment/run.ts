@@ -166,6 +166,11 @@ class Run {
     return end === null ? astray(this.#spec, MAX_EVENTS) : this.#write(end);
   }
 
+  /** A detector that watches the VMM has fired. */
+  get vmmFailed(): boolean {
+    return this.#episode.detection !== null;
+  }
+
   /** Null when the run has reached the limit of events. To be called once. */
   end(): VmmRunEnd | null {
     const { experiment, values } = this.#machine;
@@ -190,7 +195,12 @@ class Run {
         tellAct(this.#tell, machine.sim.now, consequence);
       },
     });
-    attachAll(this.#parts.detectors, this.#spec.variant.settings.detection, machine, (found) => this.#detected(found));
+    attachAll(this.#parts.detectors, this.#spec.variant.settings.detection, machine, (found) => {
+      const { watches } = named(this.#parts.detectors, found.detector);
+      // What is found of a guest does not start the recovery of the VMM.
+      if (watches.includes('vmm')) this.#detected(found);
+      else this.#episode.notices(found);
+    });
   }
 
   #detected(found: Detection): void {

@@ -15,7 +15,7 @@ export function tellEnd(tell: Tell, seen: Observations, verdict: Verdict): void 
   for (const { name, service } of observed)
     if (episode.strike !== null)
       tellOutage(tell, { actor: `client of ${name}`, ...service.interruption, counts: counted.includes(service) });
-  const isDetected = episode.detection !== null;
+  const isDetected = episode.detection !== null || episode.noticed !== null;
   const fails = !isDetected || !meetsCriterion(affected, configuration);
   const harms = harmsOf(verdict.vms, () => fails).map((harm) => ({ ...harm, because: causesOf(harm.actor) }));
   tellVerdict(tell, machine.sim.now, verdict, [...harms, ...harmToVmm(seen)]);

@@ -64,8 +64,7 @@ function misuse(machine: Machine, cpu: Cpu, chance: Stream, argument: number): v
   const { execution } = cpu;
   const { entry, startedAt } = execution;
   const place = entry?.steps.findIndex(({ name }) => name === TRUSTING_STEP) ?? 0;
-  const inIt = ((execution.ends[place - 1] ?? startedAt) + (execution.ends[place] ?? startedAt)) / 2;
-  machine.timers.after(Math.max(0, Math.floor(inIt - machine.sim.now)), () => {
+  machine.timers.after(Math.max(0, Math.floor(execution.middleOfStep(place) - machine.sim.now)), () => {
     if (cpu.mode === 'vmm' && execution.entry === entry && execution.startedAt === startedAt)
       doOnce(machine, cpu, chance, act);
   });

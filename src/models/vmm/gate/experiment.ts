@@ -27,7 +27,7 @@ export const hypercallGate = experiment({
       target: 'appvm',
       trigger: { window: ['10 %', '90 %'], hypervisorInstructions: [0, 20_000] },
     },
-    detection: ['panic', 'hang-watchdog'],
+    detection: ['panic', 'hang-watchdog', 'hypercall-gate'],
     recovery: { vmm: 'none' },
     trusting: ['event-send', 'pin-table', 'grant-copy'],
     vary: { policy: { none: {}, 'least-privilege': { gate: 'least-privilege' } } },

@@ -34,6 +34,7 @@ export const GATE_METRICS = {
   },
   'overhead|dry': FAILURE_METRICS['overhead|dry'],
   'detected|injected': FAILURE_METRICS['detected|injected'],
+  'detectionMs|detected': FAILURE_METRICS['detectionMs|detected'],
   'recovered|detected': FAILURE_METRICS['recovered|detected'],
 } as const satisfies Record<string, Metric>;
 

@@ -1,6 +1,7 @@
 /** What scenarios about the gate can name. */
 
 import { valuesOf } from '../../../experiment/parameter.ts';
+import { hypercallGateDetector } from '../detectors/hypercall-gate.ts';
 import { vmmParts } from '../experiment/parts.ts';
 import { dry } from '../faults/dry.ts';
 import type { FaultModel } from '../faults/fault.ts';
@@ -11,6 +12,7 @@ import { policies } from '../policies/policies.ts';
 export const gateParts = {
   ...vmmParts,
   faults: [wildHypercalls('appvm', valuesOf(gateParameters)), dry] as readonly FaultModel[],
+  detectors: [...vmmParts.detectors, hypercallGateDetector],
   policies,
 };
 

@@ -39,13 +39,13 @@ export function gateRunner(parts: GateParts): RunnerOf<GateSettings, GateMetric>
     const record: RunRecord = run.record();
     if (record.status !== 'completed' || seen.gate === null) return record;
     const { seen: tally } = seen.gate;
-    const { outcome, vms, episodes } = record;
+    const { outcome, vms } = record;
     const measures = measured<GateMetric>(
       tally.wild === 0
         ? null
         : wildMeasures(
             tally,
-            episodes[0]?.detection !== undefined,
+            run.vmmFailed,
             vms.some(({ affected }, place) => affected && place !== tally.faulty),
           ),
       policy === undefined ? null : { 'healthyStopped|gated': tally.healthyStopped },

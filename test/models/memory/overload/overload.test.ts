@@ -8,6 +8,7 @@ import { CrowdedHost } from '../../../../src/models/memory/overload/crowded-host
 import { demandsOf } from '../../../../src/models/memory/overload/demand.ts';
 import type { OverloadSettings } from '../../../../src/models/memory/overload/form.ts';
 import { overloadParts } from '../../../../src/models/memory/overload/parts.ts';
+import { Story } from '../../../../src/models/memory/overload/telling.ts';
 import { crowdedParameters } from '../../../../src/models/memory/parameters/overload-models.ts';
 import { listedClasses, TIERED } from '../../../../src/models/memory/workloads/page-classes.ts';
 import { measuresOf, refusalOf } from '../runs.ts';
@@ -20,7 +21,7 @@ function hostOf(fields: Partial<OverloadSettings>, remedy: number, chance: strin
   const settings = { ...defaults, ...fields };
   const demands = demandsOf(settings, null, values, new RandomStreams(chance));
   const kind = overloadParts.remedies[remedy % overloadParts.remedies.length]!;
-  return new CrowdedHost(settings, kind, demands, listedClasses(TIERED), values, () => {});
+  return new CrowdedHost(settings, kind, demands, listedClasses(TIERED), values, new Story(settings, kind, undefined));
 }
 
 describe('Overdriver at its limits', () => {
@@ -71,9 +72,9 @@ describe('a remedy', () => {
   test.prop([fc.integer({ min: 0, max: 4 }), fc.integer({ min: 1, max: 4 }), fc.string()], { numRuns: 12 })(
     'loses and doubles no page, and gives out no more memory than there is',
     (remedy, vms, chance) => {
-      const settings = { vms, memory: 2 ** 27, remoteMemory: 2 ** 24, between: 30_000 };
+      const settings = { vms, memory: 2 ** 27, remoteMemory: 2 ** 24, between: 30_000, for: 120_000 };
       const host = hostOf(settings, remedy, chance);
-      expect(host.run(120e9, 1e6)).toBe(true);
+      expect(host.run(1e6)).toBe(true);
       const all = host.residents.map(({ vm }) => vm);
       for (const vm of all) {
         expect(vm.resident + vm.onNetwork + vm.onDisk).toBeCloseTo(vm.claimed, 3);
@@ -105,6 +106,10 @@ it('a PrivVM that runs out of memory loses its services, unless another host has
   const fields = { overloaded: 'privileged-vm', for: '12 min', between: '2 min' };
   const [swap, network] = ['local-swap', 'network-memory'].map((mechanism) => overloaded({ ...fields, mechanism }));
   expect(swap?.['servicesAway|privileged']).toBeGreaterThan(0.01);
+  // Each kill takes one of them away for as long, the last perhaps beyond the end.
+  const away = (swap!['killed|hour']! * values.privilegedKilledNanos) / 3600e9;
+  expect(swap?.['servicesAway|privileged']).toBeLessThanOrEqual(away + 1e-9);
+  expect(swap?.['servicesAway|privileged']).toBeGreaterThan(away - values.privilegedKilledNanos / 720e9);
   expect(network?.['servicesAway|privileged']).toBe(0);
 });
 

@@ -3,6 +3,7 @@ import { specOf } from '../../../../src/campaign/plan.ts';
 import type { CompletedRun } from '../../../../src/experiment/record.ts';
 import { createRunner, experimentNamed } from '../../../../src/experiments.ts';
 import { ms } from '../../../../src/kernel/time.ts';
+import { TRUSTING_STEP } from '../../../../src/models/vmm/machine/entries/common.ts';
 import { gateOf, HYPERCALLS } from '../../../../src/models/vmm/machine/entries/gate.ts';
 import { nameOf, whose } from '../../../../src/models/vmm/machine/vmm/gate.ts';
 import { policies } from '../../../../src/models/vmm/policies/policies.ts';
@@ -11,7 +12,7 @@ import { ScenarioError } from '../../../../src/scenario/errors.ts';
 import { parseScenario } from '../../../../src/scenario/load.ts';
 import { scenarioTemplate } from '../../../../src/scenario/template.ts';
 import { variantsOf } from '../../../../src/scenario/variants.ts';
-import { benchmark, letRun, port, runningBenchmark, startVms, stateOf } from '../machine/machines.ts';
+import { benchmark, execute, letRun, port, runningBenchmark, startVms, stateOf } from '../machine/machines.ts';
 import { changedBy } from './denied-calls.ts';
 
 const template = scenarioTemplate(experimentNamed('hypercall-gate')!, 'first');
@@ -35,7 +36,7 @@ function refusal(...set: readonly string[]): string {
 }
 
 const failures = (all: readonly CompletedRun[]): number =>
-  all.filter(({ episodes }) => episodes[0]?.detection !== undefined).length;
+  all.filter(({ measures }) => (measures as Record<string, number>)['vmmFailed|wild'] === 1).length;
 
 describe('a call that the gate does not allow', () => {
   it.each(['deny', 'redirect'] as const)('leaves the state of the VMM as it is: %s', (action) => {
@@ -95,12 +96,50 @@ describe('wild hypercalls', () => {
     expect(failures(gated)).toBe(0);
   });
 
+  it('reach a wrong address in the step that uses it, also where the layout of the call is a known one', () => {
+    const { machine, app } = runningBenchmark(blkBench, ms(20), 'middle', port);
+    const { trusted } = gateOf(machine, [], []);
+    const place = trusted.steps.findIndex(({ name }) => name === TRUSTING_STEP);
+    const known = [1, 2, 3].map(() => {
+      const execution = execute(machine, machine.cpu(app.vcpu.cpu), trusted, 0);
+      const middle = execution.middleOfStep(place);
+      expect(middle).toBeGreaterThan(execution.startedAt);
+      expect(execution.stepAt(middle).name).toBe(TRUSTING_STEP);
+      return execution.acting !== null;
+    });
+    expect(known).toContain(true);
+  });
+
   it('are the same with and without a gate until it acts', () => {
     for (const [run, record] of open.entries())
       expect(gated[run]?.episodes[0]?.strike).toEqual(record.episodes[0]?.strike);
     expect(
       gated.filter(({ measures }) => (measures as Record<string, number>)['noticed|wild'] === 1).length,
     ).toBeGreaterThan(18);
+  });
+
+  it('are detected by the gate as soon as it stops one, and not where there is none', () => {
+    const ofGate = (all: readonly CompletedRun[]) =>
+      all.map(({ episodes }) => episodes[0]?.detection).filter((found) => found?.detector === 'hypercall-gate');
+    expect(ofGate([...open, ...checked])).toEqual([]);
+    expect(ofGate(gated).length).toBe(
+      gated.filter(({ measures }) => (measures as Record<string, number>)['noticed|wild'] === 1).length,
+    );
+    for (const { episodes, outcome, vms } of gated) {
+      const { strike, detection } = episodes[0]!;
+      if (detection === undefined) continue;
+      expect(detection.latencyNanos).toBe(detection.atNanos - strike!.atNanos);
+      expect(detection.latencyNanos).toBeGreaterThan(0);
+      expect(outcome).toBe(vms.some(({ affected }) => affected) ? 'failed' : 'recovered');
+    }
+  });
+
+  it('have no other effects when no detector listens to the gate', () => {
+    const deaf = records(6, TRUSTING, 'gate=quarantine', 'detection=[panic, hang-watchdog]');
+    for (const [run, { vms, measures, episodes }] of deaf.entries()) {
+      expect(episodes[0]?.detection).toBeUndefined();
+      expect({ vms, measures }).toEqual({ vms: gated[run]?.vms, measures: gated[run]?.measures });
+    }
   });
 });
 

@@ -13,6 +13,7 @@ export function gateOf(build: Build, rules: readonly GateRule[], trusting: Itera
     redirected: refusedCall(build, 'redirected', null),
     refused: refusedCall(build, 'refused', 'the VMM has refused its arguments'),
     trusted: trustingCall(build),
+    notices: null,
   };
 }
 

@@ -60,6 +60,10 @@ export class Execution {
     return this.base + this.ends[i]!;
   }
 
+  middleOfStep(i: number): number {
+    return ((i > 0 ? this.endOfStep(i - 1) : this.startedAt) + this.endOfStep(i)) / 2;
+  }
+
   get name(): string {
     return this.entry === null ? 'nothing' : this.entry.name;
   }

@@ -1,4 +1,5 @@
 /** The gate before the handlers of hypercalls, as machine and guests know it. */
+import type { Cpu } from './cpu.ts';
 import type { EntryOutline } from './entry.ts';
 import type { VmKind } from './vm.ts';
 
@@ -50,6 +51,8 @@ export interface Gate {
   readonly redirected: EntryOutline;
   readonly refused: EntryOutline;
   readonly trusted: EntryOutline;
+  /** Told of calls that were not allowed, if a detector listens. */
+  notices: ((cpu: Cpu, why: string) => void) | null;
 }
 
 /** What was seen at the gate. Wild calls are those of a guest that has lost its mind. */

@@ -36,6 +36,7 @@ function call(machine: MachineState, gate: Gate, cpu: Cpu, vcpu: Vcpu, meant: Hy
   const { index, name } = vcpu.vm;
   gate.offences[index] = offencesOf(gate, index) + 1;
   machine.experiment.observer?.note(machine.sim.now, 'gate', `${action}: ${made.entry.name} of ${name}`);
+  gate.notices?.(cpu, `${made.entry.name} of ${name} is not allowed`);
   if (action === 'recover') {
     gate.seen.handedOverAt = machine.sim.now;
     crash(machine, vcpu.vm, 'hypercall-refused', 'the gate has stopped it, to be recovered');
