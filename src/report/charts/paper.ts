@@ -13,7 +13,7 @@ import type { Sketch } from './pages.ts';
 import type { Picture } from './picture.ts';
 import { escapeXml } from './renderer.ts';
 import { registerFonts } from './ruler.ts';
-import { PAPER } from './style.ts';
+import { COLUMN_MM, PAPER, WIDTH_PX } from './style.ts';
 
 export const PAPER_FORMATS = ['pdf', 'svg', 'png'] as const;
 export type PaperFormat = (typeof PAPER_FORMATS)[number];
@@ -53,6 +53,7 @@ export async function renderForPaper(summary: Summary, directory: string, option
       const file = pages.length === 1 ? name : `${name}-${index + 1}`;
       const shown = {
         ...page,
+        widthPx: layoutPx(options.widthMm),
         ...(!options.hasTitle && { title: '' }),
         ...(options.style === 'plain' && { caption: [] }),
       };
@@ -63,6 +64,9 @@ export async function renderForPaper(summary: Summary, directory: string, option
   }
   return made;
 }
+
+/** A wider picture has more room instead of larger letters; in a narrower one, which would lack it, all is smaller. */
+const layoutPx = (widthMm: number): number => Math.max(WIDTH_PX, Math.round((WIDTH_PX * widthMm) / COLUMN_MM));
 
 /** `whole` has the title and the caption, for readers who do not see the picture. */
 function paperOf(shown: Sketch, whole: Sketch, format: PaperFormat, { widthMm }: PaperOptions): Buffer {
