@@ -122,8 +122,8 @@ function drawn(
   // Chart.js asks the canvas for its context, and the context for its canvas.
   const surface: unknown = { width: widthPx, height: heightPx, getContext: () => pen };
   Object.defineProperty(pen, 'canvas', { value: surface });
-  // Letters stand on white here, and an outline around them would be text twice.
-  pen.strokeText = () => {};
+  // An outline around letters would be text twice: a white ground takes its place.
+  pen.strokeText = (text, x, y) => whiten(pen, text, x, y);
   pen.fillStyle = PAPER;
   pen.fillRect(0, 0, widthPx * scale, heightPx * scale);
   const options = { ...config.options, devicePixelRatio: scale, responsive: false };
@@ -132,3 +132,14 @@ function drawn(
   chart.destroy();
   return document;
 }
+
+/** Covers grid lines where a text will stand whose left end and middle these are. */
+function whiten(pen: SKRSContext2D, text: string, x: number, y: number): void {
+  const { width, actualBoundingBoxAscent: above, actualBoundingBoxDescent: below } = pen.measureText(text);
+  pen.save();
+  pen.fillStyle = PAPER;
+  pen.fillRect(x - GROUND_PX, y - above - GROUND_PX, width + 2 * GROUND_PX, above + below + 2 * GROUND_PX);
+  pen.restore();
+}
+
+const GROUND_PX = 3;
