@@ -16,7 +16,7 @@ type Result = RecoveryResult<Entry> & { readonly found?: readonly DamageRecord[]
 
 /** The configuration of an episode, and access to the machine. */
 export interface EpisodePlan<Found extends Detection> {
-  readonly simulation: Simulation;
+  readonly simulation: Pick<Simulation, 'now'>;
   readonly fault: string;
   readonly mechanism: Mechanism<Entry>;
   /** The time since the start of the benchmark at simulated time zero, if not 0. */

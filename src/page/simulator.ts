@@ -2,7 +2,8 @@
  * The simulator of a report: rvisim's own models, in a worker of the page that shows the report. It is asked for one
  * run at a time and answers with the record, the story and the trace.
  */
-import { z } from 'zod';
+import './stand-ins/no-eval.ts';
+
 import { attempt } from '../campaign/batch.ts';
 import { recordLine } from '../campaign/line.ts';
 import { specOf } from '../campaign/plan.ts';
@@ -24,8 +25,6 @@ import type { Asked, Order, Played, Question, Reply } from './protocol.ts';
 import { standInForProcess } from './stand-ins/process.ts';
 
 standInForProcess();
-// Nothing in a report is compiled from text: its policy forbids it, and zod would try.
-z.config({ jitless: true });
 
 /** A picture of more slices than this is slow to draw and no easier to read. */
 const MOST_SLICES = 20_000;

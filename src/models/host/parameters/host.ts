@@ -167,6 +167,7 @@ export const hostParameters = {
     source: 'out of the page cache to the reader, PC3200 memory',
   },
   writeBackNanos: {
+    least: 10e6,
     value: 5e9,
     unit: 'ns',
     status: 'published',

@@ -4,12 +4,11 @@
  */
 
 import type { Detection } from '../../../experiment/detector.ts';
-import { Episode, MOST_EVENTS } from '../../../experiment/episode.ts';
+import { Episode } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { type Tell, tellerOf, tellOutage, tellRecovery, tellVerdict } from '../../../experiment/telling.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
-import { Simulation } from '../../../kernel/simulation.ts';
 import { noDump, serialDump } from '../mechanisms/dump/mechanisms.ts';
 import type { DumpMechanism } from '../mechanisms/dump/scene.ts';
 import { writeDump } from '../mechanisms/dump/steps.ts';
@@ -95,16 +94,15 @@ function timeIn(calm: Observed | null, seed: string): number {
 }
 
 function episodeOf({ crashedNanos, detectedNanos, result }: Observed, mechanism: DumpMechanism) {
-  const simulation = new Simulation({ mostEvents: MOST_EVENTS });
+  const clock = { now: crashedNanos };
   const episode = new Episode<Detection, DumpResult>({
-    simulation,
+    simulation: clock,
     fault: 'guest-crash',
     mechanism,
     note: () => {},
   });
-  simulation.run({ until: crashedNanos });
   episode.struck({ entry: 'normal operation', step: 'running' });
-  simulation.run({ until: detectedNanos });
+  clock.now = detectedNanos;
   episode.hears({ detector: 'guest-panic', why: 'the kernel of the VM has panicked' });
   if (result !== null) episode.ended(result);
   return episode.record();

@@ -112,6 +112,11 @@ const fluidIsPlain: Rule = ({ form, mechanism, fault, vms, against, nic, disk },
 
 const LONGEST_MS = 3_600_000;
 
+const patienceIsThere: Rule = ({ patience }) =>
+  patience === undefined || patience >= 1
+    ? []
+    : [{ field: ['patience'], expected: 'a duration of at least 1 ms', came: `${patience * 1e6} ns` }];
+
 const timesAreShort: Rule = ({ patience, after }) =>
   Object.entries({ patience, after }).flatMap(([field, ms]) =>
     ms === undefined || ms <= LONGEST_MS
@@ -129,6 +134,7 @@ const OWN_RULES: readonly Rule[] = [
   targetIsStruck,
   onlyLinksMend,
   timesAreShort,
+  patienceIsThere,
   fluidIsPlain,
 ];
 

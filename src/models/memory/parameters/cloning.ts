@@ -120,6 +120,7 @@ export const cloningParameters = {
   },
   replicaIdleShare: { value: 0.5, unit: 'share', status: 'assumed', source: 'the same, below which one is given back' },
   loadNoise: {
+    most: 2,
     value: 0.06,
     unit: 'ratio',
     status: 'assumed',

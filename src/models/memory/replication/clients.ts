@@ -9,6 +9,7 @@ import type { Stream } from '../../../kernel/stream.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
 import type { ReplicationValues } from '../parameters/replication-models.ts';
 import type { ServiceLoad } from '../workloads/replicated.ts';
+import { Audience } from './audience.ts';
 import type { Network } from './network.ts';
 import { keyOf, type Packet } from './software.ts';
 
@@ -23,27 +24,17 @@ interface Client {
   askedAt: number;
 }
 
-export class Clients {
+export class Clients extends Audience {
   /** Keys of requests of which clients know that the VM has them. */
   readonly acknowledged = new Set<number>();
   /** What answers said: by key of the request, the ticket. */
   readonly tickets = new Map<number, number>();
-  /** Connections that were reset. */
-  resets = 0;
-  answers = 0;
-  readonly #simulation: Simulation;
   readonly #values: ReplicationValues;
   readonly #load: ServiceLoad;
   readonly #stream: Stream;
   readonly #network: Network;
   readonly #clients: readonly Client[];
   readonly #begin: EventKind;
-  #watchedFrom = Number.POSITIVE_INFINITY;
-  #lastAt = 0;
-  #longestNanos = 0;
-  #longestFrom = 0;
-  #waitedNanos = 0;
-  #watched = 0;
 
   constructor(
     simulation: Simulation,
@@ -51,7 +42,7 @@ export class Clients {
     load: ServiceLoad,
     { values, stream }: { readonly values: ReplicationValues; readonly stream: Stream },
   ) {
-    this.#simulation = simulation;
+    super(simulation);
     this.#network = network;
     this.#load = load;
     this.#values = values;
@@ -69,41 +60,10 @@ export class Clients {
     }));
   }
 
-  start(): void {
+  override start(): void {
     const span = this.#load.thinkNanos + this.#load.workNanos;
     for (let index = 0; index < this.#clients.length; index++)
-      this.#simulation.schedule(Math.round(this.#stream.uniform(0, span)), this.#begin, index);
-  }
-
-  /** Answers, their latency and silences count from here on. */
-  watch(): void {
-    this.#watchedFrom = this.#simulation.now;
-    this.#lastAt = this.#simulation.now;
-  }
-
-  /** Since then, a second. */
-  get answersPerSecond(): number {
-    const nanos = this.#simulation.now - this.#watchedFrom;
-    return nanos > 0 ? (this.#watched * 1e9) / nanos : 0;
-  }
-
-  /** From a request to its answer, in the mean; no number if there was none. */
-  get latencyNanos(): number {
-    return this.#waitedNanos / this.#watched;
-  }
-
-  /** The longest time in which no client got an answer, up to now. */
-  get silenceNanos(): number {
-    return Math.max(this.#longestNanos, this.openSilenceNanos);
-  }
-
-  /** That which goes on now. */
-  get openSilenceNanos(): number {
-    return this.#simulation.now - this.#lastAt;
-  }
-
-  get silentFrom(): number {
-    return this.openSilenceNanos > this.#longestNanos ? this.#lastAt : this.#longestFrom;
+      this.simulation.schedule(Math.round(this.#stream.uniform(0, span)), this.#begin, index);
   }
 
   receive({ kind, connection, number, ticket }: Packet): void {
@@ -113,38 +73,27 @@ export class Clients {
     if (number !== client.number || !client.waits) return;
     this.acknowledged.add(key);
     client.hasAcknowledgement = true;
-    this.#simulation.disarm(client.timer);
+    this.simulation.disarm(client.timer);
     if (kind !== 'answer') return;
     this.tickets.set(key, ticket);
     client.waits = false;
     client.isFresh = false;
-    this.#simulation.disarm(client.impatience);
-    this.#heard(client);
+    this.simulation.disarm(client.impatience);
+    this.heard();
+    this.answered(client.askedAt);
     this.#network.toService({ connection, number, isFresh: false, isReceipt: true });
     const { thinkNanos } = this.#load;
-    this.#simulation.schedule(
+    this.simulation.schedule(
       thinkNanos === 0 ? 0 : Math.round(this.#stream.exponential(thinkNanos)),
       this.#begin,
       connection,
     );
   }
 
-  #heard({ askedAt }: Client): void {
-    const { now } = this.#simulation;
-    this.answers++;
-    const silence = now - this.#lastAt;
-    if (silence > this.#longestNanos && now >= this.#watchedFrom)
-      [this.#longestNanos, this.#longestFrom] = [silence, this.#lastAt];
-    this.#lastAt = now;
-    if (askedAt < this.#watchedFrom) return;
-    this.#watched++;
-    this.#waitedNanos += now - askedAt;
-  }
-
   #ask(index: number): void {
     const client = this.#clients[index]!;
     client.number++;
-    client.askedAt = this.#simulation.now;
+    client.askedAt = this.simulation.now;
     this.#connect(client, index);
   }
 
@@ -152,13 +101,13 @@ export class Clients {
     client.waits = true;
     client.hasAcknowledgement = false;
     client.retransmitNanos = this.#values.retransmitNanos;
-    this.#simulation.arm(client.impatience, this.#values.clientTimeoutNanos);
+    this.simulation.arm(client.impatience, this.#values.clientTimeoutNanos);
     this.#send(client, index);
   }
 
   #send({ number, isFresh, timer, retransmitNanos }: Client, index: number): void {
     this.#network.toService({ connection: index, number, isFresh, isReceipt: false });
-    this.#simulation.arm(timer, retransmitNanos);
+    this.simulation.arm(timer, retransmitNanos);
   }
 
   #sendAgain(index: number): void {

@@ -14,6 +14,7 @@ import type { ReplicationValues } from '../parameters/replication-models.ts';
 import { tcpParameters } from '../parameters/tcp.ts';
 import { Link } from '../platform/link.ts';
 import type { Program, ReplicatedWorkload, ServiceLoad } from '../workloads/replicated.ts';
+import type { Audience } from './audience.ts';
 import { Clients } from './clients.ts';
 import { Diary } from './diary.ts';
 import type { ReplicationSettings } from './form.ts';
@@ -24,7 +25,7 @@ import { Observer } from './observer.ts';
 import type { ReplicationParts } from './parts.ts';
 import { keyOf, type Packet } from './software.ts';
 import { Succession } from './succession.ts';
-import type { TcpClients } from './tcp/clients.ts';
+
 import { TcpNetwork } from './tcp/tcp-network.ts';
 import type { Traffic } from './tcp/traffic.ts';
 
@@ -194,7 +195,7 @@ export class World implements Exposed {
   }
 
   /** Those outside, if the VM has to do with any. */
-  get audience(): Clients | TcpClients | null {
+  get audience(): Audience | null {
     return this.tcp?.clients ?? this.clients;
   }
 

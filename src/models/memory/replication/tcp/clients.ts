@@ -10,13 +10,10 @@ import { reno } from '../../tcp/congestion.ts';
 import type { Endpoint } from '../../tcp/endpoint.ts';
 import { Machine } from '../../tcp/machine.ts';
 import type { Deliver, Segment } from '../../tcp/segment.ts';
+import { Audience } from '../audience.ts';
 import { connectionsOf, endpointOptions, type TcpValues, type Traffic } from './traffic.ts';
 
-export class TcpClients {
-  /** Connections that were reset. */
-  resets = 0;
-  answers = 0;
-  readonly #simulation: Simulation;
+export class TcpClients extends Audience {
   readonly #traffic: Traffic;
   readonly #stream: Stream;
   readonly #machine: Machine;
@@ -26,16 +23,10 @@ export class TcpClients {
   readonly #askedAt: Float64Array;
   readonly #due: Float64Array;
   #bytes = 0;
-  #watchedFrom = Number.POSITIVE_INFINITY;
   #bytesBefore = 0;
-  #lastAt = 0;
-  #longestNanos = 0;
-  #longestFrom = 0;
-  #waitedNanos = 0;
-  #watched = 0;
 
   constructor(simulation: Simulation, traffic: Traffic, values: TcpValues, stream: Stream, output: Deliver) {
-    this.#simulation = simulation;
+    super(simulation);
     this.#traffic = traffic;
     this.#stream = stream;
     this.#machine = new Machine(simulation);
@@ -54,13 +45,13 @@ export class TcpClients {
     this.#begin = simulation.on('request over TCP', (connection) => this.#ask(connection));
   }
 
-  start(): void {
+  override start(): void {
     const { bulk, service } = this.#traffic;
     if (bulk?.toClients === false) for (const { sender } of this.#endpoints) sender.write(Number.POSITIVE_INFINITY);
     if (service === null) return;
     const span = service.thinkNanos + service.workNanos;
     for (let connection = 0; connection < this.#endpoints.length; connection++)
-      this.#simulation.schedule(Math.round(this.#stream.uniform(0, span)), this.#begin, connection);
+      this.simulation.schedule(Math.round(this.#stream.uniform(0, span)), this.#begin, connection);
   }
 
   /** A segment of the VM has come. */
@@ -71,43 +62,17 @@ export class TcpClients {
     const safe = sender.state.una - before;
     if (safe <= 0 || this.#traffic.bulk?.toClients !== false) return;
     this.#bytes += safe;
-    this.#heard();
+    this.heard();
   }
 
-  /** What is counted counts from here on. */
-  watch(): void {
-    this.#watchedFrom = this.#simulation.now;
-    this.#lastAt = this.#simulation.now;
+  override watch(): void {
+    super.watch();
     this.#bytesBefore = this.#bytes;
   }
 
   /** Of payload that came to clients, or that they know to be at the VM, since then; bits a nanosecond are Gb/s. */
   get megabitsPerSecond(): number {
-    const nanos = this.#simulation.now - this.#watchedFrom;
-    return nanos > 0 ? ((this.#bytes - this.#bytesBefore) * 8000) / nanos : 0;
-  }
-
-  get answersPerSecond(): number {
-    const nanos = this.#simulation.now - this.#watchedFrom;
-    return nanos > 0 ? (this.#watched * 1e9) / nanos : 0;
-  }
-
-  /** From a request to the last byte of its answer, in the mean; no number if there was none. */
-  get latencyNanos(): number {
-    return this.#waitedNanos / this.#watched;
-  }
-
-  /** The longest time in which no client heard anything, up to now. */
-  get silenceNanos(): number {
-    return Math.max(this.#longestNanos, this.openSilenceNanos);
-  }
-
-  get openSilenceNanos(): number {
-    return this.#simulation.now - this.#lastAt;
-  }
-
-  get silentFrom(): number {
-    return this.openSilenceNanos > this.#longestNanos ? this.#lastAt : this.#longestFrom;
+    return this.watchedNanos > 0 ? ((this.#bytes - this.#bytesBefore) * 8000) / this.watchedNanos : 0;
   }
 
   /** How far the clients have got bytes of the VM, and how far they know that it has got theirs. */
@@ -118,34 +83,21 @@ export class TcpClients {
 
   #received(connection: number, bytes: number): void {
     this.#bytes += bytes;
-    this.#heard();
+    this.heard();
     const { service } = this.#traffic;
     if (service === null) return;
     const due = this.#due[connection]! - bytes;
     this.#due[connection] = due;
     if (due > 0) return;
-    this.answers++;
-    const askedAt = this.#askedAt[connection]!;
-    if (askedAt >= this.#watchedFrom) {
-      this.#watched++;
-      this.#waitedNanos += this.#simulation.now - askedAt;
-    }
+    this.answered(this.#askedAt[connection]!);
     const think = service.thinkNanos === 0 ? 0 : Math.round(this.#stream.exponential(service.thinkNanos));
-    this.#simulation.schedule(think, this.#begin, connection);
+    this.simulation.schedule(think, this.#begin, connection);
   }
 
   #ask(connection: number): void {
     const { requestBytes, answerBytes } = this.#traffic.service!;
-    this.#askedAt[connection] = this.#simulation.now;
+    this.#askedAt[connection] = this.simulation.now;
     this.#due[connection] = answerBytes;
     this.#endpoints[connection]!.sender.write(requestBytes);
-  }
-
-  #heard(): void {
-    const { now } = this.#simulation;
-    const silence = now - this.#lastAt;
-    if (silence > this.#longestNanos && now >= this.#watchedFrom)
-      [this.#longestNanos, this.#longestFrom] = [silence, this.#lastAt];
-    this.#lastAt = now;
   }
 }
