@@ -1,6 +1,6 @@
 /** Devices and services that several models have. */
 import type { SharedQuantity } from '../experiment/shared.ts';
-import { aging, driverVm, host, netBench, platform, services, webCluster } from './shared-sources.ts';
+import { aging, driverVm, host, netBench, platform, replicated, services, webCluster } from './shared-sources.ts';
 
 export const deviceQuantities: readonly SharedQuantity[] = [
   {
@@ -74,8 +74,9 @@ export const serviceQuantities: readonly SharedQuantity[] = [
       services(({ webRequestNanos }) => webRequestNanos),
       aging(({ requestNanos }) => requestNanos),
       webCluster(({ serviceNanos }) => serviceNanos),
+      replicated(({ clusterWorkNanos }) => clusterWorkNanos),
     ],
-    reason: 'an echo, a file, and in the last two a dynamic page',
+    reason: 'an echo, a file, and in the last three a dynamic page',
   },
   {
     name: 'load of a service',
@@ -84,6 +85,7 @@ export const serviceQuantities: readonly SharedQuantity[] = [
     values: [
       aging(({ requestsPerSecond }) => requestsPerSecond),
       webCluster(({ requestsPerSecond }) => requestsPerSecond),
+      replicated(({ clusterSessions, clusterThinkNanos }) => (clusterSessions / clusterThinkNanos) * 1e9),
     ],
     reason: 'of one guest over days, and of a whole cluster in a busy minute',
   },

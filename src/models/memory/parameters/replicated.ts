@@ -32,6 +32,21 @@ export const replicatedParameters = {
 
   webThreads: { value: 8, unit: 'operations', status: 'assumed', source: 'requests at work at once', least: 1 },
 
+  // A server of the web cluster's: its sessions, the work on a dynamic page
+  clusterSessions: { value: 200, unit: 'connections', status: 'assumed', source: 'as many as the web cluster has' },
+  clusterThinkNanos: {
+    value: 2e9,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'with which all sessions together ask 100 times a second, as those of the web cluster',
+  },
+  clusterWorkNanos: {
+    value: 5e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: "mean time of a server to produce a small dynamic page, as the web cluster's",
+  },
+
   // Postmark
   mailNanos: { value: 0.4e6, unit: 'ns', status: 'assumed', source: 'of a core, for a transaction' },
   mailDiskNanos: { value: 5e6, unit: 'ns', status: 'assumed', source: 'of the disk, for a transaction' },

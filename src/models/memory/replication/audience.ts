@@ -1,5 +1,11 @@
 /** What clients outside see of a service, whatever they speak with it: answers, how long they take, and silences. */
 import type { Simulation } from '../../../kernel/simulation.ts';
+import type { Stream } from '../../../kernel/stream.ts';
+import type { ServiceLoad } from '../workloads/replicated.ts';
+
+/** When a client asks first: as one that has been there for long, whose thinking is exponential. */
+export const firstRequest = ({ thinkNanos, workNanos }: ServiceLoad, stream: Stream): number =>
+  Math.round(thinkNanos > 0 ? stream.exponential(thinkNanos) : stream.uniform(0, workNanos));
 
 export abstract class Audience {
   /** Connections that were reset. */

@@ -9,7 +9,7 @@ import type { Stream } from '../../../kernel/stream.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
 import type { ReplicationValues } from '../parameters/replication-models.ts';
 import type { ServiceLoad } from '../workloads/replicated.ts';
-import { Audience } from './audience.ts';
+import { Audience, firstRequest } from './audience.ts';
 import type { Network } from './network.ts';
 import { keyOf, type Packet } from './software.ts';
 
@@ -61,9 +61,8 @@ export class Clients extends Audience {
   }
 
   override start(): void {
-    const span = this.#load.thinkNanos + this.#load.workNanos;
     for (let index = 0; index < this.#clients.length; index++)
-      this.simulation.schedule(Math.round(this.#stream.uniform(0, span)), this.#begin, index);
+      this.simulation.schedule(firstRequest(this.#load, this.#stream), this.#begin, index);
   }
 
   receive({ kind, connection, number, ticket }: Packet): void {

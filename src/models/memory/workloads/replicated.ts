@@ -120,6 +120,24 @@ const web: ReplicatedWorkload = {
   }),
 };
 
+const clusterService: ReplicatedWorkload = {
+  name: 'web-cluster',
+  summary: 'a server of the web cluster: sessions whose users think between small dynamic pages',
+  memoryBytes: 256 * MIB,
+  blocks: 1024,
+  classes: (values) => [untouched('buffers', values.webBufferBytes)],
+  program: () => null,
+  service: (values) => ({
+    connections: values.clusterSessions,
+    thinkNanos: values.clusterThinkNanos,
+    workNanos: values.clusterWorkNanos,
+    requestBytes: values.requestBytes,
+    answerBytes: values.webAnswerBytes,
+    pages: values.webPages,
+    threads: values.webThreads,
+  }),
+};
+
 const tickets: ReplicatedWorkload = {
   name: 'tickets',
   summary: 'requests and responses: each request gets the next number of a counter, which no other may get',
@@ -152,6 +170,7 @@ const transfer = (name: string, summary: string, toClients: boolean): Replicated
 export const replicatedWorkloads: readonly ReplicatedWorkload[] = [
   compilation,
   web,
+  clusterService,
   mail,
   tickets,
   cint,

@@ -10,7 +10,7 @@ import { reno } from '../../tcp/congestion.ts';
 import type { Endpoint } from '../../tcp/endpoint.ts';
 import { Machine } from '../../tcp/machine.ts';
 import type { Deliver, Segment } from '../../tcp/segment.ts';
-import { Audience } from '../audience.ts';
+import { Audience, firstRequest } from '../audience.ts';
 import { connectionsOf, endpointOptions, type TcpValues, type Traffic } from './traffic.ts';
 
 export class TcpClients extends Audience {
@@ -49,9 +49,8 @@ export class TcpClients extends Audience {
     const { bulk, service } = this.#traffic;
     if (bulk?.toClients === false) for (const { sender } of this.#endpoints) sender.write(Number.POSITIVE_INFINITY);
     if (service === null) return;
-    const span = service.thinkNanos + service.workNanos;
     for (let connection = 0; connection < this.#endpoints.length; connection++)
-      this.simulation.schedule(Math.round(this.#stream.uniform(0, span)), this.#begin, connection);
+      this.simulation.schedule(firstRequest(service, this.#stream), this.#begin, connection);
   }
 
   /** A segment of the VM has come. */
