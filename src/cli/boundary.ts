@@ -35,7 +35,7 @@ export function findBoundary(file: string, options: BoundaryOptions, terminal: T
   const search = searchOf(knob, options);
   const run = new OneRun(scenario, variant, options.run);
   const windows = windowsOf(search, (x) => {
-    const record = run.under(settingsWith(scenario, variant, [knob.changeAt(x)]));
+    const record = run.under(settingsWith(scenario, variant, [knob.changeAt(x)], knob.option));
     return { x, outcome: outcomeOf(record), place: placeOf(record) };
   });
   const title = `${scenario.name}, ${variant.name}, run ${options.run}`;
@@ -54,6 +54,8 @@ export function findBoundary(file: string, options: BoundaryOptions, terminal: T
 /** One number of a run, and how it is set. */
 interface Knob {
   readonly axis: string;
+  /** What asked for it, for messages. */
+  readonly option?: string;
   readonly changeAt: (x: number) => string;
   readonly isWhole: boolean;
   readonly range?: readonly [number, number] | undefined;
@@ -67,7 +69,7 @@ function knobOf(over: string, settings: RunSettings): Knob {
       `--over: expected where, when, or a change with {x} in it, such as memoryGiB={x}, came '${over}'`,
     );
   const isWhole = !/\{x\}\s*[a-z%]/i.test(over);
-  return { axis: over, changeAt: (x) => over.replaceAll('{x}', String(x)), isWhole };
+  return { axis: over, option: '--over', changeAt: (x) => over.replaceAll('{x}', String(x)), isWhole };
 }
 
 interface Triggered {

@@ -97,10 +97,16 @@ const FIRST_EXAMPLES: Command['examples'] = [
   ['rvisim list mechanisms', 'lists the recovery mechanisms that a scenario can name'],
 ];
 
+/** The first word that is a command: the value of an option may be called like another one. */
+function commandIn(argv: readonly string[]): Command | undefined {
+  const word = argv.find((argument) => commands.some(({ name }) => name === argument));
+  return commands.find(({ name }) => name === word);
+}
+
 /** Examples below a help text. In its own layout yargs would break long command lines, which then cannot be copied. */
 function examplesFor(argv: readonly string[]): string {
   if (!argv.includes('--help')) return '';
-  const { examples = FIRST_EXAMPLES } = commands.find(({ name }) => argv.includes(name)) ?? {};
+  const { examples = FIRST_EXAMPLES } = commandIn(argv) ?? {};
   return ['', '', 'Examples:', ...examples.flatMap(([line, meaning]) => [`  # ${meaning}`, `  ${line}`])].join('\n');
 }
 
@@ -150,7 +156,7 @@ function withoutHelpAfterwards(parser: Argv): void {
 
 /** Rewrites an error message of yargs: misspelt options and commands first, since they cause the other errors. */
 function explain(message: string, argv: readonly string[]): string {
-  const command = commands.find(({ name }) => argv.includes(name));
+  const command = commandIn(argv);
   const help = `Try: rvisim ${command === undefined ? '' : `${command.name} `}--help`;
   const problems = unknownOptions(argv, command);
   if (problems.length > 0) return [...problems, help].join('\n');

@@ -55,11 +55,11 @@ async function main(): Promise<number> {
   return await runCli(argv, terminal);
 }
 
-function interruption(): AbortSignal {
+function interruption(says = 'finishing the runs under way; once more to stop at once'): AbortSignal {
   const controller = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(signal === 'SIGTERM' ? 143 : 130);
-    terminal.err('\nrvisim: finishing the runs under way; once more to stop at once\n');
+    terminal.err(`\nrvisim: ${says}\n`);
     controller.abort(signal);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);

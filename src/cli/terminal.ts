@@ -15,9 +15,9 @@ export interface Terminal {
   readonly argv: readonly string[];
   /**
    * After this call the first SIGINT or SIGTERM fires the returned signal instead of ending the process; the second
-   * ends it at once. For commands that have to save their state.
+   * ends it at once. For commands that have to save their state, which `says` tells whoever waits.
    */
-  readonly interruption: () => AbortSignal;
+  readonly interruption: (says?: string) => AbortSignal;
 }
 
 /** Options of every command. */

@@ -26,7 +26,7 @@ export interface Watching {
 export async function watchFolder(directory: string, port: number, terminal: Terminal): Promise<ExitCode> {
   // Says what is wrong with a folder that is none.
   readResults(directory);
-  const stop = terminal.interruption();
+  const stop = terminal.interruption('the page is closed');
   const watching = await serveProgress(directory, port);
   terminal.out(`${watching.url}\n`);
   terminal.err('Open this address in a browser on this machine; Ctrl-C ends it. The campaign is not touched.\n');

@@ -13,19 +13,24 @@ import { UsageError } from './usage-error.ts';
 /**
  * Merges the changes into the variant's resolved settings and checks the result like any scenario. Settings that
  * contradict the changes are dropped; the form of each experiment defines them. Throws a ScenarioError with all
- * problems, or a UsageError for a field that is not a run's.
+ * problems, named after the option that asked for it, or a UsageError for a field that is not a run's.
  */
-export function settingsWith(scenario: Scenario, { name, settings }: Variant, changes: readonly string[]): RunSettings {
+export function settingsWith(
+  scenario: Scenario,
+  { name, settings }: Variant,
+  changes: readonly string[],
+  option = '--with',
+): RunSettings {
   if (changes.length === 0) return settings;
   const form = experimentOf(settings);
   refuseOtherFields(form, changes);
   const kept = form.kept(withoutFieldData(settings), (field) => changes.some((change) => change.startsWith(field)));
-  return variantAlone(scenario, kept, `variant '${name}'`, changes);
+  return variantAlone(scenario, kept, `variant '${name}'`, changes, option);
 }
 
 /** The settings alone as a scenario would have them. Throws a ScenarioError for those that none may have. */
 export const checkedAlone = (scenario: Scenario, settings: RunSettings): RunSettings =>
-  variantAlone(scenario, withoutFieldData(settings), 'settings', []);
+  variantAlone(scenario, withoutFieldData(settings), 'settings', [], '--set');
 
 /** A scenario with these settings and nothing else, as JSON. */
 export const aloneText = ({ name, question, seed }: Scenario, settings: RunSettings, runs = 1): string =>
@@ -36,9 +41,10 @@ function variantAlone(
   settings: RunSettings,
   what: string,
   changes: readonly string[],
+  option: string,
 ): RunSettings {
   const text = aloneText(scenario, settings);
-  const alone = parseScenario(text, what, changes, knownExperiments(), '--with', scenario.field);
+  const alone = parseScenario(text, what, changes, knownExperiments(), option, scenario.field);
   const [variant] = variantsOf(alone);
   if (variant === undefined) throw new Error('a scenario without axes has one variant');
   return variant.settings;

@@ -24,6 +24,10 @@ export interface Chosen {
   readonly what: string;
 }
 
+/** The number of a mark, and of what it is, as the axes say. */
+const valueOf = ({ value }: Mark, sketch: Sketch): string =>
+  `${value} (${sketch.kind === 'lines' ? `${sketch.yTitle}; ${sketch.xTitle}` : sketch.axis.title})`;
+
 /** A page of a figure in its place; `choose` is called with what is clicked. */
 export class FigureView {
   readonly #sketch: Sketch;
@@ -87,12 +91,13 @@ export class FigureView {
       const mark = at(event);
       this.#canvas.style.cursor = mark === undefined ? 'default' : 'pointer';
       if (mark === undefined) hideTip();
-      else showTip(event, mark.names.join(', '), mark.value);
+      else showTip(event, mark.names.join(', '), valueOf(mark, this.#sketch));
     });
     this.#canvas.addEventListener('mouseleave', hideTip);
     this.#canvas.addEventListener('click', (event) => {
       const mark = at(event);
-      if (mark !== undefined) this.#choose({ ...mark, what: `${mark.names.join(', ')}: ${mark.value}` });
+      if (mark !== undefined)
+        this.#choose({ ...mark, what: `${mark.names.join(', ')}: ${valueOf(mark, this.#sketch)}` });
     });
   }
 

@@ -45,7 +45,9 @@ function below({ warnings }: Summary, more: number, table: string, { width }: Ta
   const rules = [...new Set(warnings.map(({ rule }) => rule))];
   return [
     ...(rules.length === 0 ? [] : [`Read with care (rvisim lint explains): ${rules.join(', ')}`]),
-    more === 0 ? `As files, and with other intervals: ${table}` : `${more} more tables: ${table}`,
+    more === 0
+      ? `As files, and with other intervals: ${table}`
+      : `${more} more ${more === 1 ? 'table' : 'tables'}: ${table}`,
   ]
     .flatMap((line) => wrapText(line, width))
     .join('\n');

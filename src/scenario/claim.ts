@@ -142,8 +142,10 @@ export function variantsNamed<Variant extends Named>(text: string, variants: rea
   const suggestion = nearest(text, new Set(known));
   const names = variants.slice(0, 12).map(({ name }) => `'${name}'`);
   const more = variants.length > names.length ? `, ... (${variants.length})` : '';
+  // Such as 20 s for a share.
+  const amount = /^-?\d[\d.]*(?: ?\S+)?$/.test(text) ? "an amount in the metric's own unit, " : '';
   throw new ClaimProblem({
-    expected: `a variant (${names.join(', ')}${more}), or values of axes`,
+    expected: `${amount}a variant (${names.join(', ')}${more}), or values of axes`,
     came: `'${text}'`,
     ...(suggestion !== undefined && { suggestion }),
   });

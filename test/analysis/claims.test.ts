@@ -116,6 +116,9 @@ describe('claims of a scenario', () => {
       /x\.yaml:\d\d:5 claims\[0\][\s\S]*did you mean 'recovered\|detected'/,
     );
     expect(() => parseScenario(text('recovered|detected of nilihyp > 1 %'), 'x.yaml')).toThrow('expected a variant');
+    expect(() => parseScenario(text('recovered|detected > 20 s'), 'x.yaml')).toThrow(
+      "in the metric's own unit, a variant",
+    );
   });
 });
 

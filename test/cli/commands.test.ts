@@ -88,6 +88,7 @@ describe('a wrong command line', () => {
   it.each([
     [['tabel'], "unknown command 'tabel'; did you mean table?"],
     [[], 'a command is needed'],
+    [['chart', 'x', '--format', 'pdf', '--style', 'plan'], "--style: expected one of full, plain, came 'plan'"],
     [['table', 'x', '--jsn'], 'unknown option --jsn; did you mean --json?'],
     [['campaign', 'x', '--run', '5'], 'unknown option --run; did you mean --runs?'],
     [['table'], 'expected: rvisim table <dir>'],

@@ -115,6 +115,7 @@ describe.skipIf(!isInstalled(CHROMIUM))('a report in a browser', () => {
     // The first simulated bar begins right of the names, below the legend.
     await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) * 0.345, (box?.y ?? 0) + 75);
     expect(await page.textContent('#runs .count')).toContain(`${String(rows[0]?.['numerator'])} of ${2 * RUNS} runs`);
+    expect(await page.textContent('#runs .count')).toContain('] (recovered, % of detected): ');
     const first = await page.locator('#runs tbody tr').first().textContent();
     expect(first).toMatch(/^v0-r\d+.*recovered/);
   });

@@ -1,10 +1,12 @@
 /** The parts that pictures are made of: words, letters, axes, looks, pages. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import type { Entry } from '../../src/experiment/entry.ts';
-import { experiments } from '../../src/experiments.ts';
+import { experiments, parameterModels } from '../../src/experiments.ts';
 import { causes } from '../../src/report/charts/figures/causes.ts';
 import { renderCharts } from '../../src/report/charts/index.ts';
 import { printable } from '../../src/report/charts/letters.ts';
@@ -12,10 +14,12 @@ import { type LinePicture, linePicture } from '../../src/report/charts/lines.ts'
 import { pagesOf } from '../../src/report/charts/pages.ts';
 import { repairFill } from '../../src/report/charts/repairs.ts';
 import { linearScale, logarithmicScale } from '../../src/report/charts/scale.ts';
-import { KINDS, kindFill, strokeOf, thinStroke } from '../../src/report/charts/style.ts';
+import { BODY, KINDS, kindFill, strokeOf, textWidth, thinStroke } from '../../src/report/charts/style.ts';
 import { axisWords, namesOf } from '../../src/report/charts/words.ts';
 import { campaignOf } from './campaigns.ts';
 import { drawingOf } from './drawing.ts';
+
+const SCENARIOS = fileURLToPath(new URL('../../scenarios/', import.meta.url));
 
 describe('the words of a picture', () => {
   it('are readable names of fields, with the unit last', () => {
@@ -25,6 +29,23 @@ describe('the words of a picture', () => {
     expect(axisWords('imageLoadedBefore')).toBe('image loaded before');
     expect(axisWords('vmmClock')).toBe('VMM clock');
     expect(axisWords('vms')).toBe('VMs');
+    expect(axisWords('finalMbps')).toBe('final rate, Mb/s');
+    expect(axisWords('constants.privilegedVm.nanosPerFault')).toBe('privileged VM, ns per fault');
+    expect(axisWords('constants.scrubNanosPerGiB')).toBe('scrub, ns per GiB');
+    expect(axisWords('creditsPerMs')).toBe('credits, per ms');
+  });
+
+  it('have no unit of a field name left in them, whatever field or constant a scenario varies', () => {
+    const raw = /\b(?:constants|parameters|mbps|nanos|us|ms|gi|mi|ki|gib|mib|kib|hz)\b|\bper$/i;
+    const sets = parameterModels.flatMap((model) => model.sets);
+    const names = sets.flatMap(({ parameters }) => Object.keys(parameters).map((name) => `constants.${name}`));
+    const fields = readdirSync(SCENARIOS)
+      .filter((file) => file.endsWith('.yaml'))
+      .flatMap((file) => Object.keys(parse(readFileSync(join(SCENARIOS, file), 'utf8')).vary ?? {}));
+    expect(fields.length).toBeGreaterThan(100);
+    expect(names.length).toBeGreaterThan(500);
+    for (const field of new Set([...names, ...fields, 'packetIntervalUs', 'horizonYears']))
+      expect(axisWords(field).split(', ')[0], field).not.toMatch(raw);
   });
 
   it('add the axis to a value that is unclear without it, and put common parts into a heading', () => {
@@ -112,6 +133,51 @@ describe('a distribution', () => {
   });
 });
 
+const steep = (name: string, dash: number): LinePicture['lines'][number] => ({
+  name,
+  stroke: strokeOf(0, dash),
+  points: [1, 10].map((x) => ({ x, y: 5 * x, interval: { low: x, high: 9 * x } })),
+});
+const linesWith = (dashes: number): LinePicture => ({
+  kind: 'lines',
+  title: '',
+  xTitle: 'a title that is far longer than the axis under which it stands, whatever the axis is about, '.repeat(2),
+  yTitle: 'y',
+  caption: [],
+  lines: Array.from({ length: dashes }, (_, dash) => steep(`line ${dash}`, dash)),
+});
+
+describe('a line chart', () => {
+  it('has no cap of a whisker beyond the edges of its plot', () => {
+    const { plot, marks } = drawingOf(linePicture(linesWith(1)));
+    const whiskers = marks.filter(
+      ({ kind, widthPx, bottom, top }) => kind === 'path' && widthPx === 3 && bottom - top > 99,
+    );
+    expect(whiskers).toHaveLength(2);
+    for (const { left, right } of whiskers) {
+      expect(left).toBeGreaterThanOrEqual(plot.left - 2);
+      expect(right).toBeLessThanOrEqual(plot.right + 2);
+    }
+  });
+
+  it('wraps the title of its axis instead of squeezing the letters', () => {
+    const { plot, marks } = drawingOf(linePicture(linesWith(1)));
+    const titles = marks.filter(({ text }) => /title|whatever/.test(text));
+    expect(titles.length).toBeGreaterThan(1);
+    for (const { text } of titles) expect(textWidth(text, BODY)).toBeLessThanOrEqual(plot.right - plot.left);
+  });
+
+  it('has signs in its legend in which dashes are seen beside the point', () => {
+    const signOf = (dashes: number): number => {
+      const { plot, marks } = drawingOf(linePicture(linesWith(dashes)));
+      const name = marks.find(({ text }) => text === 'line 0') ?? expect.fail();
+      expect(name.bottom).toBeLessThan(plot.top);
+      return name.left;
+    };
+    expect(signOf(2) - signOf(1)).toBeGreaterThan(44);
+  });
+});
+
 describe('a picture with more than a page holds', () => {
   it('is divided into several, which have the same axes and page numbers', () => {
     const pages = pagesOf(distributions(14));
@@ -135,6 +201,13 @@ describe('a picture with more than a page holds', () => {
     } finally {
       rmSync(directory, { recursive: true });
     }
+  });
+});
+
+describe('a figure of shares', () => {
+  it('is not drawn where no share has a denominator', () => {
+    const undetected = campaignOf('x', [{ a: 'b' }], 4, () => ({ outcome: 'failed', cause: 'held-lock' }));
+    expect(causes.appliesTo(undetected)).toBe(false);
   });
 });
 

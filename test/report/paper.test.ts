@@ -43,6 +43,19 @@ describe('figures for a paper', () => {
     expect(readFileSync(join(folder, 'outcomes.png')).readUInt32BE(16)).toBe(Math.round((85 / 25.4) * 600));
   });
 
+  it('have letters of one size from the width of a column on, and smaller ones below it', async () => {
+    const few = campaignOf('few', [{ step: 'a' }, { step: 'b' }], 8, () => recoveredBy('rehype', [['a', 10]]));
+    const pointsPerMm = async (widthMm: number): Promise<number> => {
+      const wide = join(folder, `${widthMm}`);
+      await renderForPaper(few, wide, { formats: ['svg'], widthMm, hasTitle: true, style: 'full' });
+      const [, width] = /viewBox="0 0 (\d+) /.exec(readFileSync(join(wide, 'outcomes.svg'), 'latin1')) ?? [];
+      return Number(width) / widthMm;
+    };
+    const column = await pointsPerMm(85);
+    expect(await pointsPerMm(170)).toBeCloseTo(column, 6);
+    expect(await pointsPerMm(60)).toBeGreaterThan(1.4 * column);
+  });
+
   it('have text as text, a description, and the caption beside them', () => {
     const svg = read('outcomes.svg');
     const texts = Array.from(svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g), ([, text = '']) => text.trim());

@@ -31,6 +31,8 @@ export interface Series {
 
 export interface BarPicture {
   readonly kind: 'bars';
+  /** Default: the width of a column. */
+  readonly widthPx?: number;
   readonly title: string;
   readonly groups: readonly GroupName[];
   readonly series: readonly Series[];
@@ -54,7 +56,7 @@ const MOST_CAP_PX = 11;
 export function barPicture(spec: BarPicture): Picture {
   const { series } = spec;
   return rowPicture({
-    frame: { title: spec.title, legend: legendOf(series), caption: spec.caption },
+    frame: { widthPx: spec.widthPx, title: spec.title, legend: legendOf(series), caption: spec.caption },
     rows: rowsOf(spec),
     axis: { title: spec.axis.title, scale: scaleOf(spec) },
     notePx: notePxOf(series),

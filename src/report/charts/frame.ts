@@ -19,10 +19,19 @@ import {
 
 export type Swatch = (pen: SKRSContext2D, place: Rectangle) => void;
 
+export interface LegendEntry {
+  readonly name: string;
+  readonly swatch: Swatch;
+  /** The width of its sign. Default: that of most signs. */
+  readonly swatchPx?: number;
+}
+
 export interface FrameSpec {
+  /** Default: the width of a column. */
+  readonly widthPx?: number | undefined;
   readonly title: string;
   /** Each entry with its sign. */
-  readonly legend: readonly { readonly name: string; readonly swatch: Swatch }[];
+  readonly legend: readonly LegendEntry[];
   /** Paragraphs. */
   readonly caption: readonly string[];
 }
@@ -37,12 +46,12 @@ export interface Frame {
 const SWATCH_PX = { width: 44, height: 26, gap: 12 };
 const ENTRY_GAP_PX = 34;
 const SECTION_GAP_PX = 18;
-const INNER_PX = WIDTH_PX - 2 * MARGIN_PX;
 
-export function frameOf({ title, legend, caption }: FrameSpec): Frame {
-  const titleLines = title === '' ? [] : wrapToWidth(title, TITLE, INNER_PX);
-  const captionLines = caption.flatMap((paragraph) => wrapToWidth(paragraph, CAPTION, INNER_PX));
-  const entries = placeEntries(legend);
+export function frameOf({ title, legend, caption, widthPx = WIDTH_PX }: FrameSpec): Frame {
+  const innerPx = widthPx - 2 * MARGIN_PX;
+  const titleLines = title === '' ? [] : wrapToWidth(title, TITLE, innerPx);
+  const captionLines = caption.flatMap((paragraph) => wrapToWidth(paragraph, CAPTION, innerPx));
+  const entries = placeEntries(legend, innerPx);
   const legendRows = 1 + Math.max(-1, ...entries.map((entry) => entry.row));
   const titlePx = MARGIN_PX + titleLines.length * TITLE.leadingPx;
   const captionPx = captionLines.length * CAPTION.leadingPx;
@@ -51,10 +60,10 @@ export function frameOf({ title, legend, caption }: FrameSpec): Frame {
     bottomPx: captionPx + MARGIN_PX + SECTION_GAP_PX,
     draw(pen, heightPx) {
       drawLines(pen, titleLines, MARGIN_PX, MARGIN_PX + TITLE.leadingPx / 2, TITLE, INK);
-      for (const { name, swatch, x, row } of entries) {
+      for (const { name, swatch, signPx, x, row } of entries) {
         const y = titlePx + (row + 0.5) * (BODY.leadingPx + 4) + SECTION_GAP_PX / 3;
-        swatch(pen, { x, y: y - SWATCH_PX.height / 2, width: SWATCH_PX.width, height: SWATCH_PX.height });
-        drawLines(pen, [name], x + SWATCH_PX.width + SWATCH_PX.gap, y, BODY, INK);
+        swatch(pen, { x, y: y - SWATCH_PX.height / 2, width: signPx, height: SWATCH_PX.height });
+        drawLines(pen, [name], x + signPx + SWATCH_PX.gap, y, BODY, INK);
       }
       drawLines(
         pen,
@@ -68,18 +77,26 @@ export function frameOf({ title, legend, caption }: FrameSpec): Frame {
   };
 }
 
+interface PlacedEntry {
+  readonly name: string;
+  readonly swatch: Swatch;
+  readonly signPx: number;
+  readonly x: number;
+  readonly row: number;
+}
+
 /** Entries are placed from left to right and wrap like words. */
-function placeEntries(legend: FrameSpec['legend']): { name: string; swatch: Swatch; x: number; row: number }[] {
+function placeEntries(legend: FrameSpec['legend'], innerPx: number): PlacedEntry[] {
   let x = MARGIN_PX;
   let row = 0;
-  return legend.map(({ name: whole, swatch }) => {
-    const name = shortenedTo(whole, BODY, INNER_PX - SWATCH_PX.width - SWATCH_PX.gap);
-    const width = SWATCH_PX.width + SWATCH_PX.gap + textWidth(name, BODY);
-    if (x > MARGIN_PX && x + width > WIDTH_PX - MARGIN_PX) {
+  return legend.map(({ name: whole, swatch, swatchPx: signPx = SWATCH_PX.width }) => {
+    const name = shortenedTo(whole, BODY, innerPx - signPx - SWATCH_PX.gap);
+    const width = signPx + SWATCH_PX.gap + textWidth(name, BODY);
+    if (x > MARGIN_PX && x + width > MARGIN_PX + innerPx) {
       x = MARGIN_PX;
       row++;
     }
-    const placed = { name, swatch, x, row };
+    const placed = { name, swatch, signPx, x, row };
     x += width + ENTRY_GAP_PX;
     return placed;
   });

@@ -39,6 +39,8 @@ export interface Line {
 
 export interface LinePicture {
   readonly kind: 'lines';
+  /** Default: the width of a column. */
+  readonly widthPx?: number;
   readonly title: string;
   readonly lines: readonly Line[];
   readonly xTitle: string;
@@ -61,6 +63,8 @@ export interface Scales {
 const PLOT_PX = 560;
 const LINE_PX = 4;
 const CAP_PX = 12;
+/** Dashes beside a point are told apart only if some of them are seen. */
+const DASHED_SWATCH_PX = 116;
 const RIGHT_PX = 24;
 /** The least width of the plot beside the marks of its y axis. */
 const LEAST_PLOT_PX = 780;
@@ -68,13 +72,15 @@ const STEPS = [8, 6, 5, 4, 3, 2, 1] as const;
 
 export function linePicture(spec: LinePicture): Picture {
   const looks = new Map(spec.lines.map((line) => [line.name, line]));
+  const isDashed = spec.lines.some(({ stroke }) => stroke.dash.length > 0 && stroke.radiusPx > 0);
   const legend = [...looks].map(([name, { stroke, isLoose }]) => ({
     name,
+    ...(isDashed && { swatchPx: DASHED_SWATCH_PX }),
     swatch: (pen: SKRSContext2D, place: Rectangle) => drawStroke(pen, place, stroke, isLoose !== true),
   }));
   const scales = scalesOf(spec);
   return pictureOf({
-    frame: { title: spec.title, legend, caption: spec.caption },
+    frame: { widthPx: spec.widthPx, title: spec.title, legend, caption: spec.caption },
     plotPx: PLOT_PX,
     leftPx: 0,
     rightPx: RIGHT_PX,
@@ -192,6 +198,7 @@ function drawWhiskers(pen: SKRSContext2D, plot: Plot, { points, stroke }: Line):
       fromPx,
       toPx: high,
       edgesPx,
+      besidePx: [plot.leftPx, plot.rightPx],
       capPx: CAP_PX,
       color: stroke.color,
       borderPx: 0,

@@ -13,7 +13,7 @@ import type { Sketch } from './pages.ts';
 import type { Picture } from './picture.ts';
 import { escapeXml } from './renderer.ts';
 import { registerFonts } from './ruler.ts';
-import { PAPER } from './style.ts';
+import { COLUMN_MM, PAPER, WIDTH_PX } from './style.ts';
 
 export const PAPER_FORMATS = ['pdf', 'svg', 'png'] as const;
 export type PaperFormat = (typeof PAPER_FORMATS)[number];
@@ -53,6 +53,7 @@ export async function renderForPaper(summary: Summary, directory: string, option
       const file = pages.length === 1 ? name : `${name}-${index + 1}`;
       const shown = {
         ...page,
+        widthPx: layoutPx(options.widthMm),
         ...(!options.hasTitle && { title: '' }),
         ...(options.style === 'plain' && { caption: [] }),
       };
@@ -63,6 +64,9 @@ export async function renderForPaper(summary: Summary, directory: string, option
   }
   return made;
 }
+
+/** A wider picture has more room instead of larger letters; in a narrower one, which would lack it, all is smaller. */
+const layoutPx = (widthMm: number): number => Math.max(WIDTH_PX, Math.round((WIDTH_PX * widthMm) / COLUMN_MM));
 
 /** `whole` has the title and the caption, for readers who do not see the picture. */
 function paperOf(shown: Sketch, whole: Sketch, format: PaperFormat, { widthMm }: PaperOptions): Buffer {
@@ -118,8 +122,8 @@ function drawn(
   // Chart.js asks the canvas for its context, and the context for its canvas.
   const surface: unknown = { width: widthPx, height: heightPx, getContext: () => pen };
   Object.defineProperty(pen, 'canvas', { value: surface });
-  // Letters stand on white here, and an outline around them would be text twice.
-  pen.strokeText = () => {};
+  // An outline around letters would be text twice: a white ground takes its place.
+  pen.strokeText = (text, x, y) => whiten(pen, text, x, y);
   pen.fillStyle = PAPER;
   pen.fillRect(0, 0, widthPx * scale, heightPx * scale);
   const options = { ...config.options, devicePixelRatio: scale, responsive: false };
@@ -128,3 +132,14 @@ function drawn(
   chart.destroy();
   return document;
 }
+
+/** Covers grid lines where a text will stand whose left end and middle these are. */
+function whiten(pen: SKRSContext2D, text: string, x: number, y: number): void {
+  const { width, actualBoundingBoxAscent: above, actualBoundingBoxDescent: below } = pen.measureText(text);
+  pen.save();
+  pen.fillStyle = PAPER;
+  pen.fillRect(x - GROUND_PX, y - above - GROUND_PX, width + 2 * GROUND_PX, above + below + 2 * GROUND_PX);
+  pen.restore();
+}
+
+const GROUND_PX = 3;

@@ -7,7 +7,7 @@ import { type FrameSpec, frameOf } from './frame.ts';
 import type { Rectangle } from './pen.ts';
 import { FONT_FAMILY } from './ruler.ts';
 import { type Scale, tickLabel } from './scale.ts';
-import { BODY, GRID, INK, MARGIN_PX, WIDTH_PX } from './style.ts';
+import { BODY, GRID, INK, MARGIN_PX, WIDTH_PX, wrapToWidth } from './style.ts';
 
 type Scatter = ChartConfiguration<'scatter'>;
 
@@ -80,8 +80,16 @@ const STEP_PX = 40;
 /** The height of the labels and the title of a horizontal axis. */
 export const AXIS_PX = 100;
 
-export function pictureOf({ plotPx, leftPx, rightPx, x, y, datasets = [], ...parts }: PictureParts): Picture {
+/** At most, beside a plot with a vertical axis. */
+const MARKS_PX = 180;
+
+export function pictureOf({ leftPx, rightPx, x, y, datasets = [], ...parts }: PictureParts): Picture {
   const frame = frameOf(parts.frame);
+  const { widthPx = WIDTH_PX } = parts.frame;
+  // Chart.js would squeeze the letters of a title that is longer than its axis.
+  const axisPx = widthPx - 2 * MARGIN_PX - leftPx - rightPx - (y === undefined ? 0 : MARKS_PX);
+  const xTitle = wrapToWidth(x.title, BODY, axisPx);
+  const plotPx = parts.plotPx + Math.max(0, xTitle.length - 1) * BODY.leadingPx;
   const marks: Mark[] = [];
   let isZoomed = false;
   const heightPx = STEP_PX * Math.ceil((frame.topPx + plotPx + frame.bottomPx) / STEP_PX);
@@ -98,10 +106,10 @@ export function pictureOf({ plotPx, leftPx, rightPx, x, y, datasets = [], ...par
       },
     },
     plugins: { legend: { display: false }, tooltip: { enabled: false } },
-    scales: { x: axisOf(x), y: y === undefined ? { display: false, min: 0, max: 1 } : axisOf(y) },
+    scales: { x: axisOf(x, xTitle), y: y === undefined ? { display: false, min: 0, max: 1 } : axisOf(y) },
   };
   return {
-    widthPx: WIDTH_PX,
+    widthPx,
     heightPx,
     marks,
     zoom(scale) {
@@ -139,12 +147,14 @@ const penOf = ({ ctx }: { readonly ctx: unknown }): SKRSContext2D => ctx as SKRS
 
 const font = { family: FONT_FAMILY, size: BODY.px };
 
-function axisOf({ title, scale }: PictureAxis): NonNullable<NonNullable<Scatter['options']>['scales']>[string] {
+type Axis = NonNullable<NonNullable<Scatter['options']>['scales']>[string];
+
+function axisOf({ title, scale }: PictureAxis, lines: readonly string[] = [title]): Axis {
   return {
     type: scale.kind,
     min: scale.min,
     max: scale.max,
-    title: { display: true, text: title, font, color: INK },
+    title: { display: true, text: [...lines], font, color: INK },
     ticks: { font, color: INK, maxRotation: 0, autoSkip: false, callback: (value) => tickLabel(Number(value)) },
     afterBuildTicks: (axis) => {
       axis.ticks = scale.ticks.map((value) => ({ value }));

@@ -24,6 +24,8 @@ export interface SpanSection {
 
 export interface SpanPicture {
   readonly kind: 'spans';
+  /** Default: the width of a column. */
+  readonly widthPx?: number;
   readonly title: string;
   readonly sections: readonly SpanSection[];
   readonly legend: readonly { readonly name: string; readonly fill: Fill }[];
@@ -38,10 +40,12 @@ const BAR_PX = 26;
 const LEAST_BAR_PX = 2;
 const NOTE_GAP_PX = 10;
 
-export function spanPicture({ title, sections, legend, axis, caption }: SpanPicture): Picture {
+export function spanPicture(spec: SpanPicture): Picture {
+  const { title, sections, legend, axis, caption } = spec;
   const notePx = Math.max(0, ...sections.flatMap(({ rows }) => rows.map(({ note }) => textWidth(note, CAPTION))));
   return rowPicture({
     frame: {
+      widthPx: spec.widthPx,
       title,
       legend: legend.map(({ name, fill }) => ({
         name,

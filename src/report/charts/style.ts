@@ -7,6 +7,8 @@
 import { FONT_FAMILY, widthOf } from './ruler.ts';
 
 export const WIDTH_PX = 1000;
+/** The width of a column, and of a picture of 1000 pixels in print. */
+export const COLUMN_MM = 85;
 export const MARGIN_PX = 16;
 
 export const INK = '#1a1a1a';

@@ -14,6 +14,8 @@ export interface Whisker {
   readonly toPx: number;
   /** The edges of the plot, in pixels, in any order. */
   readonly edgesPx: readonly [number, number];
+  /** The edges along its caps, beyond which no cap is drawn. Default: none. */
+  readonly besidePx?: readonly [number, number];
   /** Half the length of a cap. */
   readonly capPx: number;
   readonly color: string;
@@ -49,8 +51,9 @@ export function drawWhisker(pen: SKRSContext2D, whisker: Whisker): number {
 
 /** A cap, or with `back` an arrow head that points the other way. */
 function drawEnd(pen: SKRSContext2D, whisker: Whisker, end: number, back: -1 | 0 | 1): void {
-  const { capPx } = whisker;
-  if (back === 0) return line(pen, whisker, end, -capPx, end, capPx);
+  const { capPx, atPx, besidePx = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] } = whisker;
+  const [before, after] = besidePx.map((edge) => clamp(edge - atPx, -capPx, capPx)) as [number, number];
+  if (back === 0) return line(pen, whisker, end, before, end, after);
   line(pen, whisker, end + back * capPx, -capPx, end, 0);
   line(pen, whisker, end, 0, end + back * capPx, capPx);
 }

@@ -20,24 +20,55 @@ const WORDS: Readonly<Record<string, string>> = {
   os: 'OS',
   id: 'ID',
 };
-const UNITS: Readonly<Record<string, string>> = { gib: 'GiB', mib: 'MiB', kib: 'KiB', ms: 'ms', nanos: 'ns', hz: 'Hz' };
+/** Units as they end a field name, and what they measure where the name does not say it: `linkMbps`, "link rate". */
+const UNITS: Readonly<Record<string, { readonly unit: string; readonly of?: string }>> = {
+  gib: { unit: 'GiB' },
+  mib: { unit: 'MiB' },
+  kib: { unit: 'KiB' },
+  nanos: { unit: 'ns' },
+  us: { unit: 'µs' },
+  ms: { unit: 'ms' },
+  seconds: { unit: 's' },
+  minutes: { unit: 'min' },
+  hours: { unit: 'h' },
+  years: { unit: 'years' },
+  hz: { unit: 'Hz' },
+  mbps: { unit: 'Mb/s', of: 'rate' },
+};
+/** `memoryGiB`, `scrubNanosPerGiB`, `creditsPerMs`; a field may be a unit alone. */
+const UNIT = new RegExp(
+  '(?<=^|[.]|[a-z\\d](?=[A-Z]))(?:' +
+    '([Gg]i[Bb]|[Mm]i[Bb]|[Kk]i[Bb]|[Nn]anos|Us|[Mm]s|[Ss]econds|[Mm]inutes|[Hh]ours|[Yy]ears|[Hh]z|[Mm]bps)' +
+    '(?:Per([A-Z]\\w*))?|Per(GiB|Gib|MiB|KiB|Ms))$',
+);
+/** What all fields of one kind begin with says nothing about the one that varies. */
+const OWNER = /^(?:constants|parameters)\./;
 
 /** A field name as words without its unit, and the unit. */
-function wordsAndUnit(field: string): { readonly words: string; readonly unit: string } {
-  const parts = field.split('.');
+function wordsAndUnit(path: string): { readonly words: string; readonly unit: string } {
+  const field = path.replace(OWNER, '');
+  const [match, unit = '', per = '', perUnit = ''] = UNIT.exec(field) ?? [''];
+  const { unit: name = '', of = '' } = UNITS[unit.toLowerCase()] ?? {};
+  const divisor = per === '' ? perUnit : per;
+  const rest = match === '' ? field : field.slice(0, -match.length).replace(/\.$/, '');
+  return {
+    words: [...wordsOf(rest), of].filter((word) => word !== '').join(' '),
+    unit: [name, divisor && `per ${UNITS[divisor.toLowerCase()]?.unit ?? wordsOf(divisor).join(' ')}`]
+      .filter((part) => part !== '')
+      .join(' '),
+  };
+}
+
+function wordsOf(path: string): string[] {
+  const parts = path.split('.');
   // In `recovery.vmm` the first part is an activity and comes last in the readable name; in other paths the first part
   // is the owner and comes first.
   const ordered = /^(?:recovery|detection)$/.test(parts[0] ?? '') ? [...parts.slice(1), ...parts.slice(0, 1)] : parts;
   const words = ordered.flatMap((part) => part.replace(/([a-z\d])([A-Z])/g, '$1 $2').split(/[\s_-]+/));
-  const lower = words.map((word) => (/^[A-Z]*[a-z]+$/.test(word) ? word.toLowerCase() : word));
-  // "GiB" is split into "Gi" and "B".
-  const unit = /(?:^|[a-z\d])(GiB|MiB|KiB|Ms|Nanos|Hz)$/.exec(field)?.[1];
-  const kept = unit === undefined ? lower : dropped(field, unit);
-  return { words: kept.map((word) => WORDS[word] ?? word).join(' '), unit: UNITS[unit?.toLowerCase() ?? ''] ?? '' };
+  return words
+    .map((word) => (/^[A-Z]*[a-z]+$/.test(word) ? word.toLowerCase() : word))
+    .map((word) => WORDS[word] ?? word);
 }
-
-const dropped = (field: string, unit: string): string[] =>
-  field === unit ? [] : wordsAndUnit(field.slice(0, -unit.length)).words.split(' ');
 
 /** The readable name of an axis, with its unit after a comma: "memory, GiB". */
 export function axisWords(field: string): string {
@@ -58,7 +89,7 @@ const QUANTITY = /^-?\d+(?:\.\d+)?\s*[A-Za-z%]+$/;
 function valueWords(axis: string, value: string, all: readonly string[]): string {
   const { words, unit } = wordsAndUnit(axis);
   if (value === 'true' || value === 'false') return `${words}: ${value === 'true' ? 'yes' : 'no'}`;
-  if (NUMBER.test(value)) return unit === '' ? `${value} ${words}` : `${words} ${value} ${unit}`;
+  if (NUMBER.test(value)) return unit === '' ? `${value} ${words}` : `${words} ${value} ${unit}`.trimStart();
   const amounts = all.filter((each) => NUMBER.test(each) || QUANTITY.test(each));
   return 2 * amounts.length >= all.length ? `${words} ${value}` : (WORDS[value] ?? value);
 }

@@ -15,7 +15,7 @@ const OTHER = 'other';
 export const causes: Figure<CauseRow> = {
   name: 'causes',
   title: () => 'Causes of failed recovery',
-  appliesTo: (summary) => summary.rows.some((row) => Object.keys(row.causes).length > 0),
+  appliesTo: ({ rows }) => rows.some((row) => Object.keys(row.causes).length > 0 && detectedOf(row) > 0),
 
   data(summary) {
     const shown = mostFrequent(summary.rows);

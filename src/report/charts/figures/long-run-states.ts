@@ -51,7 +51,7 @@ export const longRunStates: Figure<StateRow> = {
         }),
       ],
       xTitle: 'instances in the state, by the chain',
-      yTitle: 'simulated',
+      yTitle: 'instances in it, simulated',
       caption: [
         `${rows.length} points: each state of each component in each of ` +
           `${distinct(rows.map(({ variant }) => variant)).length} variants that have a chain. ` +

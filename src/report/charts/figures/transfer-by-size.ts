@@ -9,12 +9,12 @@ import { type Figure, perPoint } from '../figure.ts';
 
 export const transferThroughput = against('transfer-throughput', 'throughputMbps|finished', {
   title: 'Throughput of a transfer over TCP',
-  yTitle: 'Mb/s of payload',
+  yTitle: 'throughput, Mb/s of payload',
 });
 
 export const speculationGain = against('speculation-gain', 'ratio|held-transfer', {
   title: 'What speculation about TCP gains',
-  yTitle: 'gain in throughput',
+  yTitle: 'speed-up over held output',
 });
 
 function against(
