@@ -6,7 +6,13 @@ import type { Parameter, ParameterModel } from '../../experiment/parameter.ts';
 
 export const webClusterParameters = {
   // Clients
-  requestsPerSecond: { value: 100, unit: '1/s', status: 'assumed', source: 'a quarter of what two servers can do' },
+  requestsPerSecond: {
+    least: 0.1,
+    value: 100,
+    unit: '1/s',
+    status: 'assumed',
+    source: 'a quarter of what two servers can do',
+  },
   sessions: { value: 200, unit: 'sessions', status: 'assumed', source: 'enough for every server to have many' },
   attemptNanos: {
     value: 3e9,
@@ -35,6 +41,7 @@ export const webClusterParameters = {
     source: 'one way over a switch, into a VM through its driver VM',
   },
   serviceNanos: {
+    least: 1000,
     value: 5e6,
     unit: 'ns',
     status: 'assumed',
