@@ -83,8 +83,8 @@ export const agingParameters = {
   },
 
   // Failures unrelated to age
-  vmmFailureHours: { value: 2654, unit: 'h', status: 'published', source: 'N03: mean time between them' },
-  guestFailureHours: { value: 2893, unit: 'h', status: 'published', source: 'N09: mean time between them' },
+  vmmFailureHours: { least: 1, value: 2654, unit: 'h', status: 'published', source: 'N03: mean time between them' },
+  guestFailureHours: { least: 1, value: 2893, unit: 'h', status: 'published', source: 'N09: mean time between them' },
 
   // How failures are noticed
   panicNanos: {
