@@ -2,7 +2,6 @@
  * The simulator of a report: rvisim's own models, in a worker of the page that shows the report. It is asked for one
  * run at a time and answers with the record, the story and the trace.
  */
-// oxlint-disable-next-line import/no-unassigned-import -- it is imported for what it does
 import './stand-ins/no-eval.ts';
 
 import { attempt } from '../campaign/batch.ts';
