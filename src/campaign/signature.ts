@@ -51,7 +51,7 @@ export function signatureOf(directory: string, signers: string | undefined): Sig
     const { failed, out, said } = sshKeygen(['-Y', 'check-novalidate', ...about], manifest);
     return failed ? { state: 'wrong', said } : { state: 'by-a-key', said: out.trim() };
   }
-  const found = sshKeygen(['-Y', 'find-principals', '-f', signers, '-s', path], manifest);
+  const found = sshKeygen(['-Y', 'find-principals', '-f', signers, '-s', path]);
   const [signer = ''] = found.out.trim().split('\n');
   if (found.failed || signer === '') return { state: 'wrong', said: `no signer of ${signers} has its key` };
   const { failed, out, said } = sshKeygen(['-Y', 'verify', '-f', signers, '-I', signer, ...about], manifest);
@@ -65,8 +65,11 @@ interface Said {
   readonly said: string;
 }
 
-/** Throws a CampaignRefusal where the tool is not installed. */
-function sshKeygen(args: readonly string[], input: Buffer): Said {
+/**
+ * `input` only for what reads it: a tool that ends before it is written would count as one that failed. Throws a
+ * CampaignRefusal where the tool is not installed.
+ */
+function sshKeygen(args: readonly string[], input: Buffer = Buffer.of()): Said {
   try {
     const out = execFileSync('ssh-keygen', args, { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
     return { failed: false, out, said: out };

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { signatureOf, signFolder } from '../../src/campaign/signature.ts';
 import { rvisim } from '../cli/invoke.ts';
 import { isInstalled } from '../programs.ts';
 import { scenarioPath } from './fixture.ts';
@@ -35,6 +36,13 @@ describe.skipIf(!isInstalled('ssh-keygen'))('a signed folder (needs ssh-keygen)'
       isSound: true,
       signature: { state: 'known', signer: 'alice@example.org' },
     });
+  });
+
+  it('may be one of a manifest that no pipe holds at once', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ sessions: 'x'.repeat(300_000) }));
+    signFolder(folder, mine);
+    expect(signatureOf(folder, signers)).toMatchObject({ state: 'known', signer: 'alice@example.org' });
   });
 
   it('is not that of another manifest', async () => {
