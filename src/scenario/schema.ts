@@ -113,7 +113,7 @@ function buildScenarioFileSchema(asked: Experiment) {
         .meta({ description: 'Runs of each variant: on average, with strata, and the most of them, with precision.' }),
       ...samplingFields(asked.metrics),
       seed: z
-        .union([z.string().min(1), z.int()], { error: 'a text of at least one character, or a whole number' })
+        .union([z.string().min(1), z.int({ error: SEED_EXPECTED })], { error: SEED_EXPECTED })
         .transform(String)
         .meta({ description: 'Everything random in the campaign follows from it.' }),
       vary: varySchema(settings).default({}),
@@ -154,6 +154,7 @@ export const SCENARIO_NAME = {
 };
 const QUESTION_EXPECTED = 'a question in words';
 const CLAIM_EXPECTED = "a text such as 'recovered|detected of rehype > 85 %'";
+const SEED_EXPECTED = 'a text of at least one character, or a whole number';
 const RUNS_EXPECTED = `a whole number of runs from 1 to ${LARGEST_RUNS}`;
 
 /**

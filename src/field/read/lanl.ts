@@ -47,7 +47,7 @@ const NO_NODE = 'unnamed';
 
 export function readLanl({ bytes, sha256 }: TraceBytes, findings: Findings): FieldTrace {
   const builder = new TraceBuilder();
-  const sizes = new Map<string, number>();
+  const sizes = new SystemSizes();
   const windows: { readonly from: number; readonly to: number }[] = [];
   let columns: LanlColumns | undefined;
   let [line, events] = [0, 0];
@@ -65,11 +65,30 @@ export function readLanl({ bytes, sha256 }: TraceBytes, findings: Findings): Fie
   return builder.build('lanl', sha256, events, findings);
 }
 
+/** Each takes some memory, whether it fails or not. */
+const MOST_NODES = 1_000_000;
+
+/** How many nodes each system says that it has. */
+class SystemSizes {
+  readonly nodes = new Map<string, number>();
+  #total = 0;
+
+  /** False, and nothing noted, where all systems together would have too many. */
+  note(system: string, nodes: number): boolean {
+    const known = this.nodes.get(system) ?? 0;
+    if (nodes <= known) return true;
+    if (this.#total + nodes - known > MOST_NODES) return false;
+    this.#total += nodes - known;
+    this.nodes.set(system, nodes);
+    return true;
+  }
+}
+
 function readRow(
   row: Row,
   columns: LanlColumns,
   builder: TraceBuilder,
-  sizes: Map<string, number>,
+  sizes: SystemSizes,
   windows: { from: number; to: number }[],
   findings: Findings,
 ): void {
@@ -91,7 +110,8 @@ function readRow(
   });
   const window = { from: monthIn(row, columns.production), to: monthIn(row, columns.decommissioned) };
   if (!Number.isNaN(window.from) || !Number.isNaN(window.to)) windows[node] = window;
-  sizes.set(system, Math.max(sizes.get(system) ?? 0, Number(row.field(columns.nodes)) || 0));
+  if (!sizes.note(system, Number(row.field(columns.nodes)) || 0))
+    findings.wrong(row, columns.nodes, `at most ${MOST_NODES} nodes in all systems`, `'${row.field(columns.nodes)}'`);
   const open = builder.nodes[node]!;
   open.from = Math.min(open.from, start);
   open.to = Math.max(open.to, Number.isNaN(end) ? start : end);
@@ -167,7 +187,7 @@ function monthIn(row: Row, column: number): number {
  */
 function watch(
   builder: TraceBuilder,
-  sizes: ReadonlyMap<string, number>,
+  sizes: SystemSizes,
   windows: readonly { readonly from: number; readonly to: number }[],
   findings: Findings,
 ): void {
@@ -179,7 +199,7 @@ function watch(
     node.from = Math.min(node.from, Number.isNaN(from) ? (firsts.get(node.system) ?? node.from) : from);
     node.to = Math.max(node.to, Number.isNaN(to) ? last : Math.min(to, last));
   }
-  for (const [system, nodes] of sizes) addQuietNodes(builder, system, nodes, findings);
+  for (const [system, nodes] of sizes.nodes) addQuietNodes(builder, system, nodes, findings);
 }
 
 /** A system has more nodes than have failed: they were watched as most of the others were. */

@@ -207,6 +207,13 @@ describe("Los Alamos' csv", () => {
     expect(nodes[0]?.from).toBe(Date.UTC(1997, 0, 1, 7) / 1000);
   });
 
+  it('is refused where its systems say that they have more nodes than anybody has', () => {
+    const line = (system: number, nodes: string): string =>
+      `${system},${nodes},1,Jan-97,Dec-03,7/1/1999 0:00,7/1/1999 1:00,60,,,,,,OS`;
+    for (const lines of [[line(7, '2e9')], [line(7, '700000'), line(8, '700000')]])
+      expect(() => trace('lanl.csv', `${LANL}\n${lines.join('\n')}\n`)).toThrow(/at most 1000000 nodes/);
+  });
+
   it('takes the reading of an hour that comes twice by the minutes away, and the first without them', () => {
     const minutesOf = (minutes: string): number => {
       const row = `7,1,0,Jan-97,current,10/30/2004 23:35,10/31/2004 1:02,${minutes},,,,,,Other`;

@@ -5,6 +5,8 @@ import { omittedIsOptional } from '../../../experiment/failure-rules.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
+import { PAGE_BYTES } from '../pages/page-class.ts';
+import { replicatedParameters } from '../parameters/replicated.ts';
 import { replicationParameters } from '../parameters/replication.ts';
 import type { ReplicationSettings } from './form.ts';
 import type { ReplicationParts } from './parts.ts';
@@ -57,6 +59,18 @@ const MOST_SYNCHRONISATION_SECONDS = 300;
 
 const inMs = (ms: number): string => `${Math.round(ms * 1000) / 1000} ms`;
 
+const pagesFit: Rule = ({ workload, constants = {} }, { protected: workloads }) => {
+  const chosen = entryNamed(workloads, workload);
+  if (chosen === undefined) return [];
+  const classes = chosen.classes(valuesWith(replicatedParameters, constants));
+  const claimed = classes.reduce((sum, { pages }) => sum + pages * PAGE_BYTES, 0);
+  if (claimed <= chosen.memoryBytes) return [];
+  const expected = `pages that fit into the ${inMib(chosen.memoryBytes)} of the VM`;
+  return [{ field: ['workload'], expected, came: `'${chosen.name}' with ${inMib(claimed)}` }];
+};
+
+const inMib = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
+
 /** An epoch in which the VM only stands still gets nothing done. */
 const epochIsLonger: Rule = ({ mechanism, epoch, constants = {} }, { replications }) => {
   const chosen = entryNamed(replications, mechanism);
@@ -105,6 +119,7 @@ export const REPLICATION_RULES: readonly Rule[] = [
   targetIsStruck,
   onlyOthersEnd,
   hostsFit,
+  pagesFit,
   epochIsLonger,
   heartbeatsCanCome,
   linkCarriesMemory,

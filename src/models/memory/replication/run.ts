@@ -5,10 +5,12 @@
  * A fault that is to strike in a phase strikes at a time that is taken from the same run without it: up to the strike
  * both are the same.
  */
+
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { tellerOf } from '../../../experiment/telling.ts';
+import { ms } from '../../../kernel/time.ts';
 import type { ReplicationSettings } from './form.ts';
 import { killedMeasures, protectedMeasures, workMeasures } from './measures.ts';
 import type { ReplicationMetric } from './metrics.ts';
@@ -76,9 +78,9 @@ export function undisturbed(
   const { simulation, diary } = world;
   untilProtected(world);
   const from = Number.isNaN(diary.protectedAt) ? simulation.now : diary.protectedAt;
-  if (world.program === null) simulation.run({ until: from + settings.for * 1e6 });
+  if (world.program === null) simulation.run({ until: Math.max(simulation.now, from + ms(settings.for)) });
   else
-    while (Number.isNaN(world.finishedAt) && simulation.now < from + settings.patience * 1e6)
+    while (Number.isNaN(world.finishedAt) && simulation.now < from + ms(settings.patience))
       simulation.run({ until: simulation.now + LOOK_NANOS });
   notesTo(world, observer);
   return world;
@@ -100,7 +102,7 @@ export function struckWorld(
     const lastsNanos = fault.lasts === undefined ? undefined : Math.round(fault.lasts * 1e6);
     const act = named(parts.strikes, fault.model).strike(world, fault.target, lastsNanos);
     world.diary.note(act);
-    simulation.run({ until: strike.atNanos + settings.for * 1e6 });
+    simulation.run({ until: strike.atNanos + ms(settings.for) });
   }
   notesTo(world, observer);
   return { world, strike };

@@ -19,7 +19,7 @@ export const name = z.string({ error: NAME_EXPECTED }).regex(NAME, { error: NAME
 export const states = z.union([z.string(), z.array(z.string(), { error: STATES_EXPECTED })], {
   error: STATES_EXPECTED,
 });
-export const count = z.union([z.int(), z.string()], { error: COUNT_EXPECTED });
+export const count = z.union([z.int({ error: COUNT_EXPECTED }), z.string()], { error: COUNT_EXPECTED });
 
 const numbers = {
   atLeast: count.meta({ description: 'At least so many. Default: 0.' }).exactOptional(),

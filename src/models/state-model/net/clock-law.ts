@@ -6,6 +6,9 @@ import { exp, log } from '../../../kernel/arithmetic.ts';
 import { logGamma } from '../../../kernel/gamma-function.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 
+/** Beyond every horizon; a mean that is not finite has no distribution. */
+export const NEVER_NANOS = 1e300;
+
 /**
  * - `weibull`: the hazard falls with age for a shape below 1, and grows above.
  * - `gamma`: the same, but the hazard tends to a constant.

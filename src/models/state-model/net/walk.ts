@@ -16,7 +16,7 @@ import type { Stream } from '../../../kernel/stream.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
 import { byChance } from './chance.ts';
 import { noteChanges, noteJudgement } from './changes.ts';
-import { drawBeyond, drawTime } from './clock-law.ts';
+import { drawBeyond, drawTime, NEVER_NANOS } from './clock-law.ts';
 import type { Vector } from './formula.ts';
 import { Sums } from './gauge.ts';
 import { hasAge } from './model.ts';
@@ -304,7 +304,8 @@ export class Walk {
   #arm(index: number, { clock }: TimedMove): void {
     const speed = this.#clocks.speed[index]!;
     let nanos = clock.meanMs * 1e6;
-    if (clock.kind === 'phases') nanos = this.#draws[index]!.exponential(nanos / clock.stages / speed);
+    const draws = this.#draws[index]!;
+    if (clock.kind === 'phases') nanos = draws.exponential(Math.min(NEVER_NANOS, nanos / clock.stages / speed));
     else {
       if (this.#clocks.left[index]! > 0) {
         nanos = this.#clocks.left[index]!;
@@ -312,7 +313,7 @@ export class Walk {
         // Not a fresh start: the clock counts as started long ago.
         this.#clocks.startedAt[index] = -1;
       } else {
-        if (clock.kind === 'law') nanos = drawTime(clock.law, nanos, this.#draws[index]!);
+        if (clock.kind === 'law') nanos = drawTime(clock.law, nanos, draws);
         this.#clocks.whole[index] = nanos;
       }
       nanos /= speed;
