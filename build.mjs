@@ -34,7 +34,8 @@ chmodSync('dist/cli/main.js', 0o755);
 
 const page = await buildPage('dist/page');
 for (const { name, bytes, compressed } of page)
-  process.stdout.write(`dist/page/${name}: ${kilobytes(bytes)}, ${kilobytes(compressed)} compressed\n`);
+  // Not among what `npm pack --json` prints, before which this runs.
+  process.stderr.write(`dist/page/${name}: ${kilobytes(bytes)}, ${kilobytes(compressed)} compressed\n`);
 
 // Left over from earlier builds.
 for (const file of readdirSync('dist', { recursive: true, encoding: 'utf8' })) {
