@@ -5,6 +5,7 @@
 import { experiment } from '../../../experiment/experiment.ts';
 import { measured } from '../../../experiment/metrics.ts';
 import { named } from '../../../experiment/named.ts';
+import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { replicationModel } from '../../../models/memory/parameters/replication-models.ts';
@@ -71,6 +72,8 @@ function highAvailabilityRunner(
           'unavailability|vm-year': shareOfYear(year.downSeconds),
           'downtime|vm-year': year.downSeconds,
           'longestDowntime|vm-year': year.longestSeconds,
+          // The courses say from when to when clients hear nothing.
+          ...ttrMeasure((year.downSeconds / year.outages) * 1e9),
           'vmFailures|vm-year': year.failures,
           'stateLosses|vm-year': year.losses,
           'workLost|vm-year': year.lostSeconds / 3600,

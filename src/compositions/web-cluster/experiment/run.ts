@@ -314,7 +314,7 @@ class Run {
   #ttrNanos(): number {
     const series = { amounts: this.#bench.clients.amounts, stepNanos: STEP_NANOS };
     return timeToResponsiveness(series, {
-      steadyFromNanos: SETTLED_NANOS,
+      former: { fromNanos: SETTLED_NANOS, toNanos: this.#strikeAt },
       failedNanos: this.#strikeAt,
       untilNanos: this.#strikeAt + WATCHED_NANOS,
       windowNanos: TTR_WINDOW_NANOS,

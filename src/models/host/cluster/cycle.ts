@@ -73,7 +73,7 @@ export function cycleOf(
     ttrNanos: timeToResponsiveness(
       { amounts: testbed.throughput(simulation.now), stepNanos: 1e9 },
       {
-        steadyFromNanos: (LEAD_SECONDS / 2) * 1e9,
+        former: { fromNanos: (LEAD_SECONDS / 2) * 1e9, toNanos: LEAD_SECONDS * 1e9 },
         failedNanos: LEAD_SECONDS * 1e9,
         untilNanos: simulation.now,
         windowNanos: BACK_SECONDS * 1e9,

@@ -34,7 +34,7 @@ export interface Order {
 }
 
 /** What the client of each VM judges by. */
-const CLIENT = { workNanos: 5e6, windowNanos: 500e6, share: 0.9 } as const;
+const CLIENT = { workNanos: 5e6, windowNanos: 500e6 } as const;
 
 /** The clients watch for so long after the last first answer. */
 const SETTLED_NANOS = 5e9;

@@ -25,8 +25,9 @@ import {
 } from './measures.ts';
 import type { MigrationMetric } from './metrics.ts';
 import type { MigrationParts } from './parts.ts';
+import type { Strike } from './strike.ts';
 import { tellMigration } from './telling.ts';
-import { type Strike, struckRecord } from './verdict.ts';
+import { struckRecord } from './verdict.ts';
 import { World } from './world.ts';
 
 const LOOK_NANOS = 0.5e9;
@@ -46,11 +47,11 @@ export function migrationRunner(parts: MigrationParts): RunnerOf<MigrationSettin
       const { against: _, ...own } = settings;
       const world = runOf({ ...own, without: [], ...against }, parts, chance, strike, undefined);
       events += world.simulation.events;
-      other = { measures: measuresOf(world, outcomeOf(world)), throughput: throughputOf(world) };
+      other = { measures: measuresOf(world, outcomeOf(world), strike), throughput: throughputOf(world) };
     }
     const world = runOf(settings, parts, chance, strike, observer);
     const outcome = outcomeOf(world);
-    const measures = measuresOf(world, outcome);
+    const measures = measuresOf(world, outcome, strike);
     const facts = {
       id,
       variant: variant.name,

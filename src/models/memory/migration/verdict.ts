@@ -4,12 +4,8 @@ import type { MigrationCause } from './causes.ts';
 import type { MigrationSettings } from './form.ts';
 import type { Outcome } from './measures.ts';
 import type { Fate } from './observer.ts';
+import type { Strike } from './strike.ts';
 import type { World } from './world.ts';
-
-export interface Strike {
-  readonly atNanos: number;
-  readonly phase: string;
-}
 
 const WORDS: Readonly<Record<Fate, string>> = {
   'at-source': 'it goes on at the source',

@@ -15,8 +15,9 @@ import type { ReplicationSettings } from './form.ts';
 import { killedMeasures, protectedMeasures, workMeasures } from './measures.ts';
 import type { ReplicationMetric } from './metrics.ts';
 import type { ReplicationParts } from './parts.ts';
+import type { Strike } from './strike.ts';
 import { tellReplication } from './telling.ts';
-import { type Strike, verdictOf } from './verdict.ts';
+import { verdictOf } from './verdict.ts';
 import { World } from './world.ts';
 
 const LOOK_NANOS = 0.1e9;
@@ -114,7 +115,7 @@ function struck(settings: ReplicationSettings, parts: ReplicationParts, chance: 
   tellReplication(tellerOf(observer), world, settings.fault!, strike, verdict);
   return {
     status: 'completed' as const,
-    measures: strike === null ? {} : killedMeasures(world, strike.atNanos),
+    measures: strike === null ? {} : killedMeasures(world, strike),
     phases: world.diary.spans(world.simulation.now),
     events: world.simulation.events,
     ...verdict,
@@ -128,8 +129,10 @@ function strikeOf(settings: ReplicationSettings, parts: ReplicationParts, chance
   untilProtected(dry);
   const { simulation, diary, streams } = dry;
   if (Number.isNaN(diary.protectedAt)) return null;
-  if ('at' in trigger) return { atNanos: Math.round(diary.protectedAt + trigger.at * 1e6), phase: '' };
+  const [since, before] = [simulation.now, dry.audience?.answers ?? 0];
   simulation.run({ until: diary.protectedAt + CHOICE_NANOS });
+  const formerPerNano = ((dry.audience?.answers ?? 0) - before) / (simulation.now - since);
+  if ('at' in trigger) return { atNanos: Math.round(diary.protectedAt + trigger.at * 1e6), phase: '', formerPerNano };
   // The one that goes on at the end counts as far as it has come.
   diary.leave();
   const all = diary.phases.filter(({ phase }) => phase === trigger.phase);
@@ -142,6 +145,7 @@ function strikeOf(settings: ReplicationSettings, parts: ReplicationParts, chance
   return {
     atNanos: Math.round(fromNanos + (trigger.share ?? share) * (toNanos - fromNanos)),
     phase: trigger.phase,
+    formerPerNano,
   };
 }
 

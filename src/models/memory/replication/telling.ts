@@ -1,7 +1,8 @@
 /** What a run tells of the failure of a host: who noticed it, when the VM went on, and what its clients saw. */
 import { harmsOf, type Tell, tellDetection, tellOutage, tellStrike, tellVerdict } from '../../../experiment/telling.ts';
 import type { ReplicationSettings } from './form.ts';
-import type { Strike, verdictOf } from './verdict.ts';
+import type { Strike } from './strike.ts';
+import type { verdictOf } from './verdict.ts';
 import type { World } from './world.ts';
 
 /** `strike` is null where the phase in which the fault was to strike never came. */

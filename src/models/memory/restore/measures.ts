@@ -3,6 +3,7 @@
 import type { Measures } from '../../../experiment/metrics.ts';
 import { measured } from '../../../experiment/metrics.ts';
 import type { PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
+import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import { ms } from '../../../kernel/time.ts';
 import type { Course } from './course.ts';
 import type { RestoreSettings } from './form.ts';
@@ -23,9 +24,9 @@ export function measuresOf(course: Course, settings: RestoreSettings): RestoreMe
   const { testbed, restore } = course;
   const { storage, estimate, memory } = testbed;
   const { wrong, missing } = testbed.compare();
-  const responsive = responsiveNanos(course);
+  const ttrNanos = ttrOf(course);
   const completed = restore.began.find(([phase]) => phase === 'complete')?.[1];
-  const doneNanos = Math.min(responsive ?? Number.POSITIVE_INFINITY, testbed.answeredNanos);
+  const doneNanos = Math.min(ttrNanos, testbed.answeredNanos);
   return measured<RestoreMetric>(
     {
       'responsive|ordered': doneNanos < Number.POSITIVE_INFINITY ? 1 : 0,
@@ -35,7 +36,7 @@ export function measuresOf(course: Course, settings: RestoreSettings): RestoreMe
       'missingPages|compared': missing,
     },
     settings.deadline === undefined ? null : { 'inTime|ordered': doneNanos <= ms(settings.deadline) ? 1 : 0 },
-    responsive === undefined ? null : { 'timeToResponsiveness|restored': responsive / 1e9 },
+    ttrMeasure(ttrNanos),
     answersOf(course),
     completed === undefined ? null : { 'completeTime|restored': completed / 1e9 },
     estimate === null
@@ -51,9 +52,9 @@ export function measuresOf(course: Course, settings: RestoreSettings): RestoreMe
   );
 }
 
-/** Undefined where the guest is lost, or still waits at the end. */
-function responsiveNanos({ testbed, progressLost, endNanos }: Course): number | undefined {
-  return progressLost ? undefined : testbed.prober?.timeToResponsiveness(endNanos);
+/** Infinite where the guest is lost, or still waits at the end, and for functions, which answer once. */
+function ttrOf({ testbed: { prober }, progressLost, endNanos }: Course): number {
+  return progressLost || prober === null ? Number.POSITIVE_INFINITY : prober.ttrNanos(endNanos);
 }
 
 function answersOf({ testbed, restore }: Course): RestoreMeasures | null {
@@ -82,8 +83,8 @@ export function ratiosOf(own: RestoreMeasures, baselines: readonly Baseline[]): 
   };
   const longer = times('executionMs|answered', own, resident);
   return present({
-    'ratio|eager': saved('timeToResponsiveness|restored', eager),
-    'ratio|lazy': saved('timeToResponsiveness|restored', lazy),
+    'ratio|eager': saved('ttrMs|responsive', eager),
+    'ratio|lazy': saved('ttrMs|responsive', lazy),
     'ratio|resident': longer === undefined ? undefined : longer - 1,
     'ratio|snapshot': times('coldStartMs|answered', snapshot, own),
     'ratio|faults-avoided': saved('faults|restored', snapshot),

@@ -124,8 +124,8 @@ export class RestoreTestbed {
     const { simulation, guest, values } = this;
     const { invocationNanos } = this.model;
     if (invocationNanos === null) {
-      const { probeNanos: workNanos, responsiveWindowNanos: windowNanos, responsiveShare: share } = values;
-      return new Prober(simulation, guest, { workNanos, windowNanos, share });
+      const { probeNanos: workNanos, responsiveWindowNanos: windowNanos } = values;
+      return new Prober(simulation, guest, { workNanos, windowNanos });
     }
     const answered = simulation.on('answer', () => {
       this.answeredNanos = simulation.now;
