@@ -7,7 +7,7 @@ import type { Fate } from './observer.ts';
 import type { Strike } from './strike.ts';
 import type { World } from './world.ts';
 
-const WORDS: Readonly<Record<Fate, string>> = {
+export const WORDS: Readonly<Record<Fate, string>> = {
   'at-source': 'it goes on at the source',
   'at-destination': 'it runs at the destination',
   recoverable: 'it stands still, and all of its state is there',
