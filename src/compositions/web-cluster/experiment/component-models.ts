@@ -15,6 +15,8 @@ import { privilegedVmCourses } from '../../../models/management/experiment/cours
 import { vmCreations } from '../../../models/management/experiment/creation.ts';
 import type { PrivilegedVmSettings } from '../../../models/management/experiment/form.ts';
 import { managementParts } from '../../../models/management/experiment/parts.ts';
+import { type Replacement, type ReplacementSettings, replacements } from '../../../models/memory/cloning/course.ts';
+import { cloningParts } from '../../../models/memory/cloning/parts.ts';
 import { vmmCourses } from '../../../models/vmm/experiment/course.ts';
 import type { VmmFailureSettings } from '../../../models/vmm/experiment/form.ts';
 import { vmmParts } from '../../../models/vmm/experiment/parts.ts';
@@ -46,6 +48,7 @@ export class ComponentModels {
   readonly #privvm = privilegedVmCourses(managementParts);
   readonly #creations = vmCreations(managementParts);
   readonly #starts = guestStarts(hostParts);
+  readonly #replacements = replacements(cloningParts);
 
   courseOf(failing: Failing): Course<ComponentCause> {
     return this.#courses[failing.component](failing);
@@ -62,6 +65,11 @@ export class ComponentModels {
   /** From there until its web server answers. */
   startNanos(asked: Asked): number {
     return this.#starts(questionOf(asked, 'start', { service: 'web-server' }));
+  }
+
+  /** The VMs of a lost host on another one. */
+  replacement(asked: Asked, settings: ReplacementSettings): Replacement {
+    return this.#replacements(questionOf(asked, 'replacement', settings));
   }
 
   readonly #courses: Readonly<Record<ComponentKind, (failing: Failing) => Course<ComponentCause>>> = {

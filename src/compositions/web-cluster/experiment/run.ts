@@ -38,6 +38,7 @@ import { type Asked, ComponentModels, usesSpare } from './component-models.ts';
 import { WATCHED_SECONDS, type WebClusterSettings } from './form.ts';
 import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
+import { Replacing } from './replacing.ts';
 
 type Spec = SpecOf<WebClusterSettings>;
 
@@ -48,6 +49,8 @@ const WATCHED_NANOS = WATCHED_SECONDS * 1e9;
 const SETTLED_NANOS = 500e6;
 /** In which some thousand answers come: chance is a few per cent. */
 const TTR_WINDOW_NANOS = 10e9;
+/** A longer gap between two answers is no chance. */
+const INTERRUPTION_NANOS = 1e9;
 /** Answers that are on their way when the last request is given up arrive by then. */
 const DRAIN_NANOS = 3e9;
 const MAX_EVENTS = 2_000_000;
@@ -102,6 +105,7 @@ class Run {
   #strikeAt = 0;
   /** Hosts whose spare driver VM has taken over. */
   readonly #sparesUsed = new Set<number>();
+  readonly #replacing: Replacing;
 
   constructor(spec: Spec, bench: Bench, models: ComponentModels, observer: RunObserver | null) {
     this.#spec = spec;
@@ -109,6 +113,7 @@ class Run {
     this.#models = models;
     this.#observer = observer;
     this.#tell = tellerOf(observer);
+    this.#replacing = new Replacing(spec.variant.settings, models, (host, about) => this.#asked(host, about));
   }
 
   record(): RunRecord<WebClusterMetric> {
@@ -163,6 +168,7 @@ class Run {
     const { cluster, hostEvent } = this.#bench;
     let created = 0;
     const answers: HostAnswers = {
+      lost: (host, nodes) => this.#replacing.replace(host, nodes, this.#bench.hosts),
       cascade: (host, component) => {
         this.#note(host, `its ${component} has not survived`);
         return this.#failureOf(host, component, STOPS[component], `cascade.${component}`).effects;
@@ -308,16 +314,19 @@ class Run {
       'slowestAnswerS|detected': clients.slowestNanos / 1e9,
       'nodesLost|detected': hosts.reduce((sum, { lostVms }) => sum + lostVms, 0),
       'sessionsLost|detected': cluster.sessions.lost,
+      ...this.#replacing.measures(cluster.nodes, hosts.length),
     };
   }
 
   #ttrNanos(): number {
-    const series = { amounts: this.#bench.clients.amounts, stepNanos: STEP_NANOS };
+    const { amounts, longestGapNanos, longestGapEndsAt } = this.#bench.clients;
+    const series = { amounts, stepNanos: STEP_NANOS };
     return timeToResponsiveness(series, {
       former: { fromNanos: SETTLED_NANOS, toNanos: this.#strikeAt },
       failedNanos: this.#strikeAt,
       untilNanos: this.#strikeAt + WATCHED_NANOS,
       windowNanos: TTR_WINDOW_NANOS,
+      backNanos: longestGapNanos > INTERRUPTION_NANOS ? longestGapEndsAt : this.#strikeAt,
     });
   }
 
