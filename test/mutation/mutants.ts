@@ -207,7 +207,7 @@ export const MUTATED: readonly Mutated[] = [
     file: 'src/models/vmm/experiment/outcome.ts',
     tests: verdicts,
     mutants: [
-      to('if (resumedAt === null || again !== null) return {}', 'if (resumedAt === null) return {}', ALL_AFFECTED),
+      to('if (resumedAt === null || again !== null) return []', 'if (resumedAt === null) return []', ALL_AFFECTED),
       without('episode.again === null && ', ALL_AFFECTED),
       to('affected.length <= affectedAllowed', 'affected.length < affectedAllowed'),
       without('bystanders.length === affected.length && '),
