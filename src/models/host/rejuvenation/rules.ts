@@ -8,7 +8,7 @@ import type { DeepPartial } from '../../../experiment/experiment.ts';
 import { fieldViolations } from '../../../experiment/field-failures.ts';
 import type { Rule as AnyRule, Violation } from '../../../experiment/rule.ts';
 import type { HostParts } from '../experiment/parts.ts';
-import { constantsAgree, imagesFit, inMib, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
+import { imagesFit, inMib, pagesAreWhole, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
 import { agingParameters } from '../parameters/aging.ts';
 import { hostParameters } from '../parameters/host.ts';
 import { serviceParameters } from '../parameters/services.ts';
@@ -122,7 +122,7 @@ export const REJUVENATION_RULES: readonly Rule<Patch>[] = [
   vmsFit,
   imagesFit,
   systemHoldsFiles,
-  constantsAgree,
+  pagesAreWhole,
   vmmHasHeap,
   horizonIsThere,
   traceSuffices,
