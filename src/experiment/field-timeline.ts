@@ -4,6 +4,7 @@
  */
 import { assert } from '../kernel/assertions.ts';
 import type { RandomStreams } from '../kernel/random.ts';
+import { EndlessRun } from '../kernel/run-limits.ts';
 import type { Stream } from '../kernel/stream.ts';
 import { DEFAULT_BLOCK_MS, type FieldData, type FieldFailures, type FittedClock } from './field-failures.ts';
 import { drawFrom, meanOfLaw } from './law.ts';
@@ -64,13 +65,24 @@ function historyOf({ nodes }: FieldData, node: number): Float64Array {
 /** The failures between two times of a history, moved so that `from` is at `at`; cut at both ends. */
 function within(history: Float64Array, from: number, to: number, at: number, host: number): FieldFailure[] {
   const failures: FieldFailure[] = [];
-  for (let index = 0; index < history.length; index += 2) {
+  for (let index = firstAfter(history, from); index < history.length; index += 2) {
     const start = Math.max(from, history[index]!);
     const end = Math.min(to, history[index + 1]!);
     if (start >= to) break;
     if (end > start) failures.push({ host, atSeconds: at + start - from, awaySeconds: end - start });
   }
   return failures;
+}
+
+/** Of the first failure that ends after a time, where its start stands. */
+function firstAfter(history: Float64Array, from: number): number {
+  let [low, high] = [0, history.length / 2];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (history[2 * middle + 1]! > from) high = middle;
+    else low = middle + 1;
+  }
+  return 2 * low;
 }
 
 interface Block {
@@ -111,6 +123,8 @@ function clocksOf({ nodes, groups = [] }: FieldData, node: number): readonly Fit
 const MEANS_BEFORE = 20;
 /** A law may give times too short for a clock to show, after which the host would fail again at once. */
 const LEAST_SECONDS = 1;
+/** A law that is fitted to a few times may have no mean to speak of, so that the beginning is for ever ago. */
+const MOST_DRAWS = 10_000_000;
 
 /** Every clock goes on by itself; a failure that comes while the host is away is not one. */
 function fittedFailures(
@@ -123,7 +137,8 @@ function fittedFailures(
     const chance = streams.stream(`field.host${host}.clock${index}`);
     const own: FieldFailure[] = [];
     let at = -(MEANS_BEFORE + chance.double()) * meanOfLaw(up);
-    for (;;) {
+    for (let draws = 0; ; draws++) {
+      if (draws > MOST_DRAWS) throw new EndlessRun(MOST_DRAWS, at);
       at += Math.max(LEAST_SECONDS, drawFrom(up, chance));
       if (at >= horizon) return own;
       const awaySeconds = Math.max(LEAST_SECONDS, drawFrom(away, chance));

@@ -44,6 +44,8 @@ const findings = new Map<string, Found>();
 const begun = performance.now();
 const end = begun + Number(values.minutes) * 60_000;
 
+let mutants: ReturnType<typeof mutantsOf> | undefined;
+
 if (values.only === undefined) await fuzz(Number(values.from));
 else process.stdout.write(`${JSON.stringify(mutantOf(Number(values.only)).input)}\n`);
 
@@ -70,8 +72,6 @@ function note(told: Found | Slow): void {
   findings.set(`${told.field}${told.signature}`, told);
   process.stdout.write(`finding at ${place}: ${told.signature}\n`);
 }
-
-let mutants: ReturnType<typeof mutantsOf> | undefined;
 
 function mutantOf(index: number): Mutant {
   mutants ??= mutantsOf(how, values.seed, stock(), texts());
