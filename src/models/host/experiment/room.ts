@@ -72,9 +72,12 @@ const SYSTEM_FILES = [
 /** The VMs must fit into the host's memory beside VMM and dom0. */
 export const vmsFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
   if (vms === undefined || memoryOfEach === undefined) return [];
-  const of = (name: 'memoryBytes' | 'vmmBytes' | 'dom0Bytes'): number => constants[name] ?? hostParameters[name].value;
-  const room = of('memoryBytes') - of('vmmBytes') - of('dom0Bytes');
-  if (vms * memoryOfEach <= room) return [];
+  const of = (name: 'memoryBytes' | 'vmmBytes' | 'dom0Bytes' | 'pageBytes'): number =>
+    constants[name] ?? hostParameters[name].value;
+  // Whoever has a part of a page has it all.
+  const inPages = (bytes: number): number => Math.ceil(bytes / of('pageBytes')) * of('pageBytes');
+  const room = of('memoryBytes') - inPages(of('vmmBytes')) - inPages(of('dom0Bytes'));
+  if (vms * inPages(memoryOfEach) <= room - (of('memoryBytes') % of('pageBytes'))) return [];
   const whatIsLeft = `since ${vms} VMs have to fit into what VMM and dom0 leave of the host`;
   const expected = `at most ${inMib(room / vms)}, ${whatIsLeft}`;
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];

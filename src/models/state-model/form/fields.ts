@@ -148,7 +148,7 @@ const between = (what: string, least: number, most: number) => {
   return z.number({ error }).min(least, { error }).max(most, { error });
 };
 
-const MOST_CYCLES = 100_000_000;
+const MOST_CYCLES = 1_000_000;
 const CYCLES_EXPECTED = `a whole number from 100 to ${MOST_CYCLES}`;
 const TIME_EXPECTED = "a time such as '1000 h', the name of a parameter, or a sum of them";
 
