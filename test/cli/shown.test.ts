@@ -1,6 +1,7 @@
 /** What scenarios and folders of somebody else hold is shown as text: to terminals, spreadsheets and browsers. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { csvLine } from '../../src/report/csv-text.ts';
 import { scenarioPath } from '../campaign/fixture.ts';
@@ -137,6 +138,18 @@ describe('a text with markup of every kind', () => {
     const file = join(temporaryFolder(), 'report.html');
     expect((await rvisim('report', dir, '-o', file)).code).toBe(0);
     isSafe(readFileSync(file, 'utf8').replaceAll(/<script[^]*?<\/script>|<style[^]*?<\/style>/g, ''));
+  });
+});
+
+describe('a command that a message suggests', () => {
+  const NAMES =
+    /rvisim [a-z]+ [^`\n]*\$\{[\w.#]*(?:directory|shorter|[sS]eed|change|shown|[vV]ariant|output|file)\}/;
+
+  it('quotes whatever others have named', () => {
+    const source = fileURLToPath(new URL('../../src', import.meta.url));
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    for (const name of files) expect(readFileSync(join(source, name), 'utf8'), name).not.toMatch(NAMES);
+    expect('rvisim table ${this.directory}').toMatch(NAMES);
   });
 });
 

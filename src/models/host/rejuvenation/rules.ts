@@ -73,7 +73,10 @@ const mechanismsRestartTheHost: Rule<Patch> = ({ vmm, recovery }, { reboots }) =
 const guestsFit: Rule<Patch> = ({ memoryOfEach, constants = {} }) => {
   if (memoryOfEach === undefined) return [];
   const of = constantsWith(constants);
-  const least = Math.max(1.25 * of('guestBaseBytes'), of('guestKernelBytes') + of('jbossBytes'));
+  const least = Math.max(
+    1.25 * of('guestBaseBytes'),
+    of('guestKernelBytes') + of('jbossBytes') + of('cacheBlockBytes'),
+  );
   if (memoryOfEach > least) return [];
   const expected = `more than ${inMib(least)}, with room for the kernel and the service of a guest`;
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
