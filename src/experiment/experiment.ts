@@ -5,6 +5,7 @@
  * seed, axes, constraints, reported figures) are in `scenario/schema.ts`.
  */
 import type { z } from 'zod';
+import { constantsInOrder } from './constants.ts';
 import type { Entry, Parts } from './entry.ts';
 import { type Accounting, UNACCOUNTED } from './ledger.ts';
 import type { Metric } from './metrics.ts';
@@ -102,7 +103,12 @@ export function experiment<
     parts,
     fields: fields(parts),
     // The settings have been checked against the schema made from these fields.
-    violations: (settings) => rules.flatMap((rule) => rule(settings as DeepPartial<Written<Fields>>, parts)),
+    violations: (settings) => [
+      ...rules.flatMap((rule) => rule(settings as DeepPartial<Written<Fields>>, parts)),
+      ...('constants' in settings && record.parameters.length > 0
+        ? constantsInOrder(record.parameters, (settings.constants ?? {}) as object as Record<string, unknown>)
+        : []),
+    ],
     ...(control && { control: (settings) => control(settings as Written<Fields>) }),
     kept: (settings, changed) => {
       const isForgotten = 'without' in settings && changed(record.comparedFields[0] ?? '') && !changed('without');
