@@ -53,11 +53,10 @@ export async function writeReport(directory: string, options: ReportOptions, ter
 }
 
 /** Writes the report, whole or not at all. */
-export function makeReport(
-  directory: string,
-  output = join(directory, reportFile),
-): { readonly output: string; readonly results: Results } {
-  checkOutputFile('--output', output);
+export function makeReport(directory: string, asked?: string): { readonly output: string; readonly results: Results } {
+  // Before the work; a folder that is none has its own message.
+  if (asked !== undefined) checkOutputFile('--output', asked);
+  const output = asked ?? join(directory, reportFile);
   const scripts = builtScripts();
   const { content, results } = contentOf(directory);
   writeChunksAtomically(output, documentText(content, scripts));
