@@ -114,7 +114,7 @@ export function contentOf(directory: string): { readonly content: PageContent; r
       parts.runsPlace,
       others,
       parts.comparisonsOf(comparisons, note),
-      parts.lintOf(summary.warnings),
+      parts.lintOf(summary),
       parts.provenanceOf(summary, provenance),
       parts.scenarioOf(scenarioText(directory, question)),
       constantsOf(constantsIn(question, simulated.scenario === undefined ? undefined : sampled)),

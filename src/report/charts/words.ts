@@ -80,7 +80,7 @@ export function axisWords(field: string): string {
 /** The readable name of a metric: "recovered, of detected", "mean downtime (back)". */
 export function metricWords(name: string, { unit }: Pick<Metric, 'unit'>): string {
   const [what = '', condition = ''] = name.split('|');
-  const { words } = wordsAndUnit(what);
+  const { words } = wordsAndUnit(what.replace(/(?<=[a-z\d])Mb$/, ''));
   const among = wordsOf(condition).join(' ');
   return unit === 'share' ? `${words}, of ${among}` : `${words === '' ? what : words} (${among})`;
 }

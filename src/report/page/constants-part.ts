@@ -44,17 +44,21 @@ const STANDINGS =
   'Published: the source states it. Recalled: from memory of the source. Calibrated on X: chosen so that figure X ' +
   'comes out, which is then no evidence. Assumed: an estimate.';
 
+const SHOWN_RUNS = 5;
+
 function saidOf({ runs, different }: NonNullable<ShownConstants['sample']>, read: readonly Row[]): string {
   const standings = grouped(read, ([, , , , standing = '']) => standing.replace(/ .*$/, ''));
   const counts = [...standings].map(([standing, rows]) => `${rows.length} ${standing}`).join(', ');
+  const some = runs.slice(0, SHOWN_RUNS).join(', ');
+  const named = `${runs.length} runs (${some}${runs.length > SHOWN_RUNS ? ', ...' : ''})`;
   const equal =
     different.length === 0
       ? 'each gave the stored record'
       : `${different.length} of them gave another record than the stored one (${different.join(', ')})`;
   return (
-    `${read.length} constants (${counts}) were read when ${runs.length} runs were simulated again for this list, of ` +
-    `each variant one with each outcome: ${runs.join(', ')}; ${equal}. Other runs may read more. Constants of ` +
-    `detectors that come from another model are read before, and are among the others.`
+    `${read.length} constants (${counts}) were read when ${named} were simulated again for this list, of each variant ` +
+    `one with each outcome; ${equal}. Other runs may read more. What detectors of one model take from another is read ` +
+    `before any run, and is among the others.`
   );
 }
 
@@ -69,7 +73,11 @@ type Row = readonly string[];
 function rowsOf(placed: Placed, changed: ReadonlySet<string>, isKept: Kept): Row[] {
   const { model, set } = placed;
   const kept = Object.entries(set.parameters).filter(([constant]) => isKept(placed, constant));
-  return kept.map(([constant, parameter]) => [`${model}, ${set.name}`, ...cellsOf(constant, parameter, changed)]);
+  // The name stands at the first of its constants.
+  return kept.map(([constant, parameter], index) => [
+    index === 0 ? `${model}, ${set.name}` : '',
+    ...cellsOf(constant, parameter, changed),
+  ]);
 }
 
 function cellsOf(constant: string, parameter: Parameter, changed: ReadonlySet<string>): string[] {

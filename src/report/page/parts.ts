@@ -62,20 +62,23 @@ ${tableOf({ ...section, title: '' }, inWords)}</details>`,
   };
 }
 
-/** Text with a metric's name at its beginning, or as all of it, in words; whoever points at them is told the name. */
+/** Text in which the names of metrics are words; whoever points at them is told the name and what it means. */
 export type InWords = (text: string) => Markup;
 
 const asItIs: InWords = (text) => markup`${text}`;
 
+/** What may be the name of a metric, in the midst of a text. */
+const NAMES = /([\w-]+\|[\w-]+)/;
+
 export function metricsInWords(experiment: string): InWords {
   const known = new Map<string, Metric>(metricsOf(experiment));
-  return (text) => {
-    const [, name = '', rest = ''] = /^([^\s:]+\|[^\s:]+)(:.*)?$/s.exec(text) ?? [];
-    const metric = known.get(name);
-    if (metric === undefined) return asItIs(text);
-    const title = `${name}: ${metric.meaning}`;
-    return markup`<abbr data-metric="${name}" title="${title}">${metricWords(name, metric)}</abbr>${rest}`;
+  const wordsFor = (part: string): Markup => {
+    const metric = known.get(part);
+    if (metric === undefined) return markup`${part}`;
+    const title = `${part}: ${metric.meaning}`;
+    return markup`<abbr data-metric="${part}" title="${title}">${metricWords(part, metric)}</abbr>`;
   };
+  return (text) => markup`${text.split(NAMES).map(wordsFor)}`;
 }
 
 export function tableOf({ title, columns, rows, notes = [] }: Section, inWords = asItIs): Markup {
@@ -130,11 +133,12 @@ export function comparisonsOf(comparisons: readonly PairedComparison[], note: st
 const WIDTH = 100;
 
 /** By rule, and within it each finding once, with the places where it was made: these may be thousands. */
-export function lintOf(warnings: readonly Warning[]): Markup {
+export function lintOf({ experiment, warnings }: Summary): Markup {
+  const inWords = metricsInWords(experiment);
   const rules = [...grouped(warnings, ({ rule }) => rule)].map(
     ([rule, found]) => markup`
   <h3>${rule}</h3><p>${found[0]?.why ?? ''}</p>
-  <dl>${[...grouped(found, ({ what, instead }) => `${what} ${instead}`).values()].map(findingOf)}</dl>`,
+  <dl>${[...grouped(found, ({ what, instead }) => `${what} ${instead}`).values()].map((each) => findingOf(each, inWords))}</dl>`,
   );
   return markup`
 <section id="lint" aria-labelledby="lint-title"><h2 id="lint-title">Read with care</h2>
@@ -145,15 +149,15 @@ export function lintOf(warnings: readonly Warning[]): Markup {
 /** More places stand behind a fold. */
 const MOST_PLACES = 3;
 
-function findingOf(found: readonly Warning[]): Markup {
+function findingOf(found: readonly Warning[], inWords: InWords): Markup {
   const places = found.map(({ where }) => where.join('; '));
   const shown =
     places.length <= MOST_PLACES
-      ? markup`${places.join(' · ')}`
+      ? inWords(places.join(' · '))
       : markup`<details><summary>in ${places.length} places</summary>
-<ul>${places.map((place) => markup`<li>${place}</li>`)}</ul></details>`;
+<ul>${places.map((place) => markup`<li>${inWords(place)}</li>`)}</ul></details>`;
   return markup`
-  <dt>${found[0]?.what ?? ''}</dt><dd>${shown}</dd><dd class="note">Instead: ${found[0]?.instead ?? ''}</dd>`;
+  <dt>${inWords(found[0]?.what ?? '')}</dt><dd>${shown}</dd><dd class="note">Instead: ${found[0]?.instead ?? ''}</dd>`;
 }
 
 export function provenanceOf(summary: Summary, provenance: Provenance): Markup {
