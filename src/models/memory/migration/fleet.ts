@@ -4,7 +4,7 @@
  */
 
 import { named } from '../../../experiment/named.ts';
-import { valuesWith } from '../../../experiment/parameter.ts';
+import { together, valuesWith } from '../../../experiment/parameter.ts';
 import type { MeasuredRun } from '../../../experiment/record.ts';
 import { ms } from '../../../kernel/time.ts';
 import { fluidMigration } from '../mechanisms/migration/fluid.ts';
@@ -26,7 +26,7 @@ export function fleetRun(
   id: Pick<MeasuredRun, 'id' | 'variant' | 'run'>,
 ): MeasuredRun<MigrationMetric> {
   const { constants, linkMbps, finalMbps, fault, vms } = settings;
-  const values = { ...valuesWith(migrationParameters, constants), ...valuesWith(testbedParameters, constants) };
+  const values = together(valuesWith(migrationParameters, constants), valuesWith(testbedParameters, constants));
   const one = fluidMigration(classesOf(settings, parts), Math.ceil(memoryOf(settings, parts) / PAGE_BYTES), {
     rules: named(parts.mechanisms, settings.mechanism).fluid ?? 'stop',
     linkRate: linkMbps * MEGABIT * values.payloadShare,

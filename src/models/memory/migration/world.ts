@@ -2,7 +2,7 @@
 
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
-import { valuesWith } from '../../../experiment/parameter.ts';
+import { together, valuesWith } from '../../../experiment/parameter.ts';
 import { Interrupt, type Process } from '../../../kernel/process.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
@@ -57,7 +57,7 @@ export class World {
     this.settings = settings;
     this.#mechanism = named(parts.mechanisms, settings.mechanism);
     const { constants } = settings;
-    const values = { ...valuesWith(migrationParameters, constants), ...valuesWith(testbedParameters, constants) };
+    const values = together(valuesWith(migrationParameters, constants), valuesWith(testbedParameters, constants));
     this.values = values;
     const streams = new RandomStreams(chance, drew);
     const workload = named(parts.workloads, settings.workload);

@@ -2,7 +2,7 @@
 
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
-import { valuesWith } from '../../../experiment/parameter.ts';
+import { together, valuesWith } from '../../../experiment/parameter.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import { ms } from '../../../kernel/time.ts';
@@ -116,7 +116,7 @@ export class RestoreTestbed {
     );
     const stored = { versions: this.saved.versions, workingSet };
     if (storage !== 'flash') return onDisk(this.simulation, storage, diskValues, stored);
-    const values = { ...diskValues, ...valuesWith(flashParameters, constants) };
+    const values = together(diskValues, valuesWith(flashParameters, constants));
     return onFlash(this.simulation, values, stored, settings, this.streams);
   }
 
