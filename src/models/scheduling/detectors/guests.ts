@@ -66,8 +66,8 @@ export const panicNotice = (names: Named, beatNanos: number, noticeNanos: number
 const NEVER_NANOS = 3.6e12;
 
 /**
- * Counts looks that see no more than the one before, from the first sign of life on. An alarm needs as many missed looks
- * as it takes, of its own; whoever judges the report is told at each look what the last so many rest on.
+ * Counts looks that see no more than the one before, from the first sign of life on. An alarm needs as many missed
+ * looks as it takes, of its own; whoever judges the report is told at each look what the last so many rest on.
  */
 function countLooks(
   watch: Watch,

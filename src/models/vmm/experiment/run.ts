@@ -35,7 +35,7 @@ import { noteDamage } from './describe.ts';
 import { beyondHelp, isHarmless, nothingLeft, runOnNanos, undetectedNanos } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { arm, inject } from './injection.ts';
-import { ledgerOf, meterOf } from './ledger.ts';
+import { VmmLedger } from './ledger.ts';
 import { judge, type Observations } from './outcome.ts';
 import type { VmmParts } from './parts.ts';
 import { Residents } from './residents.ts';
@@ -178,12 +178,12 @@ class Run {
       experiment.detailFrom = this.#trigger.atNanos - this.#origin - values.experiments.leadNanos;
     this.#residents.build();
     this.#watch();
-    const meter = this.#observer?.ledger === undefined ? null : meterOf(this.#machine);
+    const ledger = this.#observer?.ledger === undefined ? null : new VmmLedger(this.#machine);
     this.#runUntil(this.#trigger.atNanos - this.#origin);
     arm(this.#machine, this.#trigger);
     while (!this.#isOver() && this.#machine.sim.events < MAX_EVENTS) this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
     if (this.#machine.sim.events >= MAX_EVENTS) return null;
-    if (meter !== null) this.#observer?.ledger?.(ledgerOf(meter, this.#machine));
+    if (ledger !== null) this.#observer?.ledger?.(ledger.end());
     return { seen: this.#seen(), episode: this.#episode.record(this.#fault.activated?.(this.#machine)) };
   }
 
