@@ -1,4 +1,6 @@
 /** The kinds of question there are, a line each; and what their names stand for, those of plugins among them. */
+
+import { hypercallGate } from './compositions/gated-vms.ts';
 import { highAvailability } from './compositions/high-availability/experiment/experiment.ts';
 import { privilegedVm } from './compositions/privileged-vm.ts';
 import { scheduling } from './compositions/watched-guests.ts';
@@ -25,7 +27,6 @@ import { restore } from './models/memory/restore/experiment.ts';
 import { stateModel } from './models/state-model/experiment/experiment.ts';
 import { vmmFailure } from './models/vmm/experiment/experiment.ts';
 import type { VmmParts } from './models/vmm/experiment/parts.ts';
-import { hypercallGate } from './models/vmm/gate/experiment.ts';
 
 const ALL = [
   vmmFailure,

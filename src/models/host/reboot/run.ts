@@ -20,7 +20,7 @@ import type { RebootMechanism } from '../reboots/mechanism.ts';
 import { type RebootResult, reboot } from '../reboots/reboot.ts';
 import { Handover } from '../reboots/scene.ts';
 import type { RebootSettings } from './form.ts';
-import { ledgerOf, meterOf } from './ledger.ts';
+import { RebootLedger } from './ledger.ts';
 import { measuresOf, phasesOf, reductionOf, seriesOf } from './measures.ts';
 import type { RebootMetric } from './metrics.ts';
 import type { Observed } from './observed.ts';
@@ -124,13 +124,13 @@ export function observe(
     yield* detector.attach(host, (found) => void episode.hears(found));
     episode.ended(yield* reboot(mechanism, settings.without, scene));
   }, 'reboot');
-  const meter = observer?.ledger === undefined ? null : meterOf(host);
+  const ledger = observer?.ledger === undefined ? null : new RebootLedger(host);
   const latest = ms(settings.before) + LONGEST_REBOOT_NANOS;
   const isOver = (): boolean => life.hasEnded && residents.every(({ service }) => service.endpoint.answers);
   watchUntil(isOver, simulation, { lookNanos: LOOK_NANOS, untilNanos: latest });
   const endNanos = simulation.now + ms(settings.after);
   simulation.run({ until: endNanos });
-  if (meter !== null) observer?.ledger?.(ledgerOf(meter, host));
+  if (ledger !== null) observer?.ledger?.(ledger.end());
   return { testbed, settings, occasion, episode, vmPhases, endNanos };
 }
 

@@ -12,7 +12,7 @@ import { tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import { ms } from '../../../kernel/time.ts';
 import { fleetRun } from './fleet.ts';
 import type { MigrationSettings } from './form.ts';
-import { ledgersOf, meterOf } from './ledger.ts';
+import { MigrationLedger } from './ledger.ts';
 import {
   type MigrationMeasures,
   measuresOf,
@@ -87,7 +87,7 @@ function runOf(
   );
   const { simulation } = world;
   const { fault } = settings;
-  const meter = observer?.ledger === undefined ? null : meterOf(world);
+  const ledger = observer?.ledger === undefined ? null : new MigrationLedger(world);
   world.begin();
   if (fault !== undefined && strike !== null) {
     const model = named(parts.faults, fault.model);
@@ -103,7 +103,7 @@ function runOf(
   while (!world.hasEnded && simulation.now < latest) simulation.run({ until: simulation.now + LOOK_NANOS });
   simulation.run({ until: Math.max(simulation.now, strike?.atNanos ?? 0) + ms(settings.after) });
   world.client.end();
-  if (meter !== null) for (const ledger of ledgersOf(world, meter)) observer?.ledger?.(ledger);
+  if (ledger !== null) for (const each of ledger.end()) observer?.ledger?.(each);
   for (const { phase, fromNanos } of world.scene.progress.phases) observer?.note(fromNanos, 'migration', phase);
   return world;
 }

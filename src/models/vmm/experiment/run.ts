@@ -35,8 +35,8 @@ import { noteDamage } from './describe.ts';
 import { beyondHelp, isHarmless, nothingLeft, runOnNanos, undetectedNanos } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { arm, inject } from './injection.ts';
-import { ledgerOf, meterOf } from './ledger.ts';
-import { judge, type Observations } from './outcome.ts';
+import { VmmLedger } from './ledger.ts';
+import { judge, type Observations, type Verdict } from './outcome.ts';
 import type { VmmParts } from './parts.ts';
 import { Residents } from './residents.ts';
 import { tellAct, tellEnd } from './telling.ts';
@@ -161,9 +161,15 @@ class Run {
     observer?.watch?.(watched);
   }
 
-  record(): RunRecord<keyof typeof TTR_METRIC> {
+  /** `revised`: what another model adds to the verdict, of a time that this one does not simulate. */
+  record(revised: (verdict: Verdict) => Verdict = (verdict) => verdict): RunRecord<keyof typeof TTR_METRIC> {
     const end = this.end();
-    return end === null ? astray(this.#spec, MAX_EVENTS) : this.#write(end);
+    return end === null ? astray(this.#spec, MAX_EVENTS) : this.#write(end, revised);
+  }
+
+  /** In the machine's own time; with an observer only. */
+  note(actor: string, text: string): void {
+    this.#machine.note(actor, text);
   }
 
   /** A detector that watches the VMM has fired. */
@@ -178,12 +184,12 @@ class Run {
       experiment.detailFrom = this.#trigger.atNanos - this.#origin - values.experiments.leadNanos;
     this.#residents.build();
     this.#watch();
-    const meter = this.#observer?.ledger === undefined ? null : meterOf(this.#machine);
+    const ledger = this.#observer?.ledger === undefined ? null : new VmmLedger(this.#machine);
     this.#runUntil(this.#trigger.atNanos - this.#origin);
     arm(this.#machine, this.#trigger);
     while (!this.#isOver() && this.#machine.sim.events < MAX_EVENTS) this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
     if (this.#machine.sim.events >= MAX_EVENTS) return null;
-    if (meter !== null) this.#observer?.ledger?.(ledgerOf(meter, this.#machine));
+    if (ledger !== null) this.#observer?.ledger?.(ledger.end());
     return { seen: this.#seen(), episode: this.#episode.record(this.#fault.activated?.(this.#machine)) };
   }
 
@@ -281,10 +287,10 @@ class Run {
     };
   }
 
-  #write({ seen, episode }: VmmRunEnd): RunRecord<keyof typeof TTR_METRIC> {
+  #write({ seen, episode }: VmmRunEnd, revised: (verdict: Verdict) => Verdict): RunRecord<keyof typeof TTR_METRIC> {
     const machine = this.#machine;
     const { id, variant, run } = this.#spec;
-    const verdict = judge(seen);
+    const verdict = revised(judge(seen));
     machine.note('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
     for (const { vm, affected, why } of verdict.vms)
       machine.note(vm, affected ? `affected: ${why ?? ''}` : 'not affected');
