@@ -7,6 +7,7 @@ import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import { testbedParameters } from '../parameters/testbed.ts';
+import { burstViolations } from '../workloads/page-classes.ts';
 import type { MigrationSettings } from './form.ts';
 import { classesOf, memoryOf } from './memory-of.ts';
 import type { MigrationParts } from './parts.ts';
@@ -43,6 +44,8 @@ const classesFit: Rule = ({ workload, memory, pages, nic, constants = {} }, part
     },
   ];
 };
+
+const burstsFit: Rule = ({ pages }) => burstViolations(pages);
 
 const destinationHasRoom: Rule = ({ workload, memory, destinationMemory }, parts) => {
   if (workload === undefined || destinationMemory === undefined) return [];
@@ -128,6 +131,7 @@ const OWN_RULES: readonly Rule[] = [
   omittedPartIsOptional,
   memoryFits,
   classesFit,
+  burstsFit,
   destinationHasRoom,
   cacheFits,
   phaseIsThere,

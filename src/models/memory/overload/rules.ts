@@ -65,6 +65,14 @@ const pagesAreSome: Rule = ({ pages }) =>
     ? []
     : [{ field: ['pages'], expected: 'a class of at least one page', came: 'none' }];
 
+/** What does not fit is counted by how often pages are touched, not when. */
+const pagesAreTouchedEvenly: Rule = ({ pages = [] }) =>
+  pages.flatMap(({ bursts }, index) =>
+    bursts === undefined
+      ? []
+      : [{ field: ['pages', index, 'bursts'], expected: 'pages that are accessed all the time', came: 'bursts' }],
+  );
+
 /** A trace stands alone: who its VMs are, and what they want, is in it. */
 const traceIsRead: Rule = ({ demandTrace, vms, memory, overloaded, for: ms }) => {
   if (demandTrace === undefined) return [];
@@ -91,5 +99,6 @@ export const OVERLOAD_RULES: readonly Rule[] = [
   lengthsAreSome,
   sharesAreInOrder,
   pagesAreSome,
+  pagesAreTouchedEvenly,
   traceIsRead,
 ];

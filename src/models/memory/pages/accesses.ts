@@ -1,12 +1,13 @@
 /**
  * The guest's accesses to its memory. Each class is accessed at its rates while the guest runs; which page is next is
- * drawn, or follows the sweep. Accesses are evenly spaced in the guest's running time, so that the number of them in a
- * stretch of time is exact and only their places are random.
+ * drawn, or follows the sweep. Accesses are evenly spaced in the guest's running time, or in that of its bursts, so that
+ * the number of them in a stretch of time is exact and only their places are random.
  *
  * Two ways to use it. Where every page is there, `advance` does all writes of a stretch at once, when somebody is about
  * to look at the pages. Where pages can be absent, `next` gives one access after the other, with its time.
  */
 import type { Stream } from '../../../kernel/stream.ts';
+import { BurstClock } from './bursts.ts';
 import type { Copy } from './copy.ts';
 import type { DirtyLog } from './dirty-log.ts';
 import type { Layout, Members } from './layout.ts';
@@ -27,32 +28,11 @@ export class Accesses {
   /** `streams` gives the random numbers of a class. */
   constructor(layout: Layout, streamOf: (name: string) => Stream) {
     this.#layout = layout;
-    this.#sources = layout.classes.flatMap((members) =>
-      members.pages === 0
-        ? []
-        : [
-            ...sourceOf(members, true, members.writesPerSecond, streamOf),
-            ...sourceOf(members, false, members.readsPerSecond, streamOf),
-          ],
-    );
+    this.#sources = layout.classes.flatMap((members) => sourcesOf(members, streamOf));
   }
 
   get doneNanos(): number {
     return this.#doneNanos;
-  }
-
-  /** Page writes a second of running time. */
-  get writesPerSecond(): number {
-    return this.#sources.reduce((sum, { isWrite, perSecond }) => sum + (isWrite ? perSecond : 0), 0);
-  }
-
-  /** For another run. */
-  reset(): void {
-    this.#doneNanos = 0;
-    for (const source of this.#sources) {
-      source.done = 0;
-      source.sweep = 0;
-    }
   }
 
   /** The guest has run for so long: does its writes of this time in `memory`. Reads change nothing. */
@@ -106,7 +86,10 @@ export class Accesses {
 /** Writes, or reads, of one class. */
 interface Source {
   readonly isWrite: boolean;
+  /** Of running time, or of time in bursts. */
   readonly perSecond: number;
+  /** Null where accesses are evenly spaced. */
+  readonly clock: BurstClock | null;
   readonly first: number;
   readonly pages: number;
   /** Null for a sweep. */
@@ -117,19 +100,27 @@ interface Source {
 }
 
 /** Accesses that are due up to this running time. */
-const dueBy = ({ perSecond, done }: Source, nanos: number): number => Math.floor((nanos * perSecond) / 1e9) - done;
+function dueBy({ perSecond, clock, done }: Source, nanos: number): number {
+  const own = clock === null ? nanos : clock.within(nanos);
+  return Math.floor((own * perSecond) / 1e9) - done;
+}
 
-const nextNanos = ({ perSecond, done }: Source): number => ((done + 1) * 1e9) / perSecond;
+function nextNanos({ perSecond, clock, done }: Source): number {
+  const own = ((done + 1) * 1e9) / perSecond;
+  return clock === null ? own : clock.runningTime(own);
+}
 
 const ACCESS: Access = { page: 0, isWrite: false, atNanos: 0 };
 
-function sourceOf(
-  { name, first, pages, order }: Members,
-  isWrite: boolean,
-  perSecond: number,
-  streamOf: (name: string) => Stream,
-): Source[] {
-  if (perSecond === 0) return [];
-  const stream = order === 'uniform' ? streamOf(`${name}.${isWrite ? 'written' : 'read'}`) : null;
-  return [{ isWrite, perSecond, first, pages, stream, done: 0, sweep: 0 }];
+function sourcesOf(members: Members, streamOf: (name: string) => Stream): Source[] {
+  const { name, first, pages, order, bursts, writesPerSecond, readsPerSecond } = members;
+  if (pages === 0 || writesPerSecond + readsPerSecond === 0) return [];
+  const clock = bursts === undefined ? null : new BurstClock(bursts, streamOf(`${name}.bursts`).uniform());
+  const share = bursts === undefined ? 1 : bursts.lastingNanos / bursts.everyNanos;
+  const source = (isWrite: boolean, meanPerSecond: number): Source[] => {
+    if (meanPerSecond === 0) return [];
+    const stream = order === 'uniform' ? streamOf(`${name}.${isWrite ? 'written' : 'read'}`) : null;
+    return [{ isWrite, perSecond: meanPerSecond / share, clock, first, pages, stream, done: 0, sweep: 0 }];
+  };
+  return [...source(true, writesPerSecond), ...source(false, readsPerSecond)];
 }
