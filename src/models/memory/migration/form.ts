@@ -101,7 +101,10 @@ export function fields({ mechanisms, workloads, faults }: MigrationParts) {
         .meta({
           description: 'When it strikes: in which phase and after which share of it, or how long after the order.',
         }),
-      lasts: described(duration, 'When a fault of the link is over. Default: never.').exactOptional(),
+      lasts: described(
+        duration,
+        'When a fault of the link is over, or a new driver VM serves. Default: never.',
+      ).exactOptional(),
     })
       .meta({ description: 'What fails while the VM moves. Left out: nothing.' })
       .exactOptional(),

@@ -92,6 +92,11 @@ const onlyLinksMend: Rule = ({ fault }, { faults }) => {
   ];
 };
 
+const driverVmIsThere: Rule = ({ fault, driverVm }, { faults }) =>
+  driverVm !== false || entryNamed(faults, fault?.model)?.needsDriverVm !== true
+    ? []
+    : [{ field: ['driverVm'], expected: `true, since '${fault?.model}' strikes one`, came: 'false' }];
+
 const fluidIsPlain: Rule = ({ form, mechanism, fault, vms, against, nic, disk }, { mechanisms }) => {
   if (form !== 'fluid')
     return vms === undefined || vms === 1
@@ -137,6 +142,7 @@ const OWN_RULES: readonly Rule[] = [
   phaseIsThere,
   targetIsStruck,
   onlyLinksMend,
+  driverVmIsThere,
   timesAreShort,
   patienceIsThere,
   fluidIsPlain,

@@ -40,6 +40,11 @@ describe('a migration that cannot be', () => {
       ['fault: { model: host-crash, target: source, lasts: 1 s, trigger: { at: 1 s } }'],
       /does not end/,
     ],
+    [
+      'a crash of a driver VM that is not there',
+      ['driverVm: false', 'fault: { model: driver-vm-crash, target: source, trigger: { at: 1 s } }'],
+      /driverVm: expected true, since 'driver-vm-crash' strikes one/,
+    ],
     ['a deadline in the past', ['fault: { model: host-crash, target: source, trigger: { at: -1 s } }'], /trigger/],
     ['many VMs with single pages', ['vms: 10'], /only the fluid form has fleets/],
   ])('is refused in words: %s', (_, lines, words) => {
