@@ -97,7 +97,7 @@ const driverVmIsThere: Rule = ({ fault, driverVm }, { faults }) =>
     ? []
     : [{ field: ['driverVm'], expected: `true, since '${fault?.model}' strikes one`, came: 'false' }];
 
-const fluidIsPlain: Rule = ({ form, mechanism, fault, vms, against, nic, disk }, { mechanisms }) => {
+const fluidIsPlain: Rule = ({ form, mechanism, fault, vms, against, nic, disk, stalls }, { mechanisms }) => {
   if (form !== 'fluid')
     return vms === undefined || vms === 1
       ? []
@@ -113,6 +113,7 @@ const fluidIsPlain: Rule = ({ form, mechanism, fault, vms, against, nic, disk },
     return [{ field: ['fault'], expected, came: `${fault?.model} of ${fault?.target}` }];
   }
   if (against !== undefined) return [{ field: ['against'], expected: 'nothing in the fluid form', came: 'a mapping' }];
+  if (stalls === 'vcpu') return [{ field: ['stalls'], expected: "'vm' in the fluid form", came: "'vcpu'" }];
   if (disk !== undefined)
     return [{ field: ['disk'], expected: 'a shared disk in the fluid form', came: 'a mirrored one' }];
   return nic === 'vf' ? [{ field: ['nic'], expected: "'pv' in the fluid form", came: "'vf'" }] : [];

@@ -73,7 +73,8 @@ export class World {
     const destination = placeOf('destination', layout.pages, this, workload);
     source.presence = 'running';
     const dirty = new DirtyLog(layout.pages);
-    const guest = new Guest(simulation, own, { memory: source.memory, cores: source.guestCores });
+    const home = { memory: source.memory, cores: source.guestCores };
+    const guest = new Guest(simulation, own, home, settings.stalls === 'vcpu' ? workload.vcpus : 1);
     const noted = settings.without.includes('dummy-writes') ? null : dirty;
     const device = ring.length === 0 ? null : new DeviceWrites(accesses(ring, untouchedBy(classes))[1], guest, noted);
     const tools = source.toolCores.join({ name: 'migration thread', cap: 1 });

@@ -21,14 +21,27 @@ export interface Access {
 
 export class Accesses {
   readonly #layout: Layout;
+  readonly #streamOf: (name: string) => Stream;
   readonly #sources: readonly Source[];
   /** The guest's running time up to which its accesses were done. */
-  #doneNanos = 0;
+  #doneNanos: number;
 
-  /** `streams` gives the random numbers of a class. */
-  constructor(layout: Layout, streamOf: (name: string) => Stream) {
+  /** `streamOf` gives the random numbers of a class. `part` is what a vCPU has of the accesses of others. */
+  constructor(layout: Layout, streamOf: (name: string) => Stream, part: Part | null = null) {
     this.#layout = layout;
-    this.#sources = layout.classes.flatMap((members) => sourcesOf(members, streamOf));
+    this.#streamOf = streamOf;
+    this.#sources = part?.sources ?? layout.classes.flatMap((members) => sourcesOf(members, streamOf));
+    this.#doneNanos = part?.doneNanos ?? 0;
+  }
+
+  /** From now on dealt out evenly among so many vCPUs, which take turns. One has them all. */
+  dealtTo(vcpus: number): readonly Accesses[] {
+    if (vcpus === 1) return [this];
+    const doneNanos = this.#doneNanos;
+    return Array.from({ length: vcpus }, (_, index) => {
+      const sources = this.#sources.map((source) => dealt(source, index, vcpus, doneNanos, this.#streamOf));
+      return new Accesses(this.#layout, this.#streamOf, { sources, doneNanos });
+    });
   }
 
   get doneNanos(): number {
@@ -83,11 +96,19 @@ export class Accesses {
   }
 }
 
+interface Part {
+  readonly sources: readonly Source[];
+  readonly doneNanos: number;
+}
+
 /** Writes, or reads, of one class. */
 interface Source {
+  readonly name: string;
   readonly isWrite: boolean;
   /** Of running time, or of time in bursts. */
   readonly perSecond: number;
+  /** The share of the time between two accesses by which they come early, so that those of vCPUs alternate. */
+  readonly ahead: number;
   /** Null where accesses are evenly spaced. */
   readonly clock: BurstClock | null;
   readonly first: number;
@@ -100,13 +121,13 @@ interface Source {
 }
 
 /** Accesses that are due up to this running time. */
-function dueBy({ perSecond, clock, done }: Source, nanos: number): number {
+function dueBy({ perSecond, ahead, clock, done }: Source, nanos: number): number {
   const own = clock === null ? nanos : clock.within(nanos);
-  return Math.floor((own * perSecond) / 1e9) - done;
+  return Math.floor((own * perSecond) / 1e9 + ahead) - done;
 }
 
-function nextNanos({ perSecond, clock, done }: Source): number {
-  const own = ((done + 1) * 1e9) / perSecond;
+function nextNanos({ perSecond, ahead, clock, done }: Source): number {
+  const own = ((done + 1 - ahead) * 1e9) / perSecond;
   return clock === null ? own : clock.runningTime(own);
 }
 
@@ -119,8 +140,30 @@ function sourcesOf(members: Members, streamOf: (name: string) => Stream): Source
   const share = bursts === undefined ? 1 : bursts.lastingNanos / bursts.everyNanos;
   const source = (isWrite: boolean, meanPerSecond: number): Source[] => {
     if (meanPerSecond === 0) return [];
-    const stream = order === 'uniform' ? streamOf(`${name}.${isWrite ? 'written' : 'read'}`) : null;
-    return [{ isWrite, perSecond: meanPerSecond / share, clock, first, pages, stream, done: 0, sweep: 0 }];
+    const accesses = `${name}.${isWrite ? 'written' : 'read'}`;
+    const stream = order === 'uniform' ? streamOf(accesses) : null;
+    const perSecond = meanPerSecond / share;
+    return [{ name: accesses, isWrite, perSecond, ahead: 0, clock, first, pages, stream, done: 0, sweep: 0 }];
   };
   return [...source(true, writesPerSecond), ...source(false, readsPerSecond)];
+}
+
+/** What the vCPU of this index has of them from now on; a sweep goes on in a part of its own. */
+function dealt(
+  source: Source,
+  index: number,
+  vcpus: number,
+  doneNanos: number,
+  streamOf: (name: string) => Stream,
+): Source {
+  const { name, perSecond, pages, sweep } = source;
+  const own = {
+    ...source,
+    perSecond: perSecond / vcpus,
+    ahead: index / vcpus,
+    stream: source.stream === null ? null : streamOf(`${name}.vcpu${index + 1}`),
+    done: 0,
+    sweep: (sweep + Math.floor((index * pages) / vcpus)) % pages,
+  };
+  return { ...own, done: dueBy(own, doneNanos) };
 }
