@@ -45,6 +45,8 @@ export function measuresOf(world: World, { fate, wrongPages, stalePages, downtim
     'frozen|ordered': log.frozenNanos / 1e9,
     'longestFreeze|ordered': log.longestFreezeNanos / 1e9,
     'throttle|ordered': progress.highestThrottle,
+    ...(world.settings.fault !== undefined &&
+      downtimeNanos < Number.POSITIVE_INFINITY && { 'interruptionMs|struck': downtimeNanos / 1e6 }),
     ...(before > 0 && { 'throughputMeanwhile|ordered': log.meanPerSecond(orderedAt, endNanos) / before }),
   };
   const rounds = Object.fromEntries(

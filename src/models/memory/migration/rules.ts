@@ -7,6 +7,7 @@ import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import { testbedParameters } from '../parameters/testbed.ts';
+import { burstViolations } from '../workloads/page-classes.ts';
 import type { MigrationSettings } from './form.ts';
 import { classesOf, memoryOf } from './memory-of.ts';
 import type { MigrationParts } from './parts.ts';
@@ -43,6 +44,8 @@ const classesFit: Rule = ({ workload, memory, pages, nic, constants = {} }, part
     },
   ];
 };
+
+const burstsFit: Rule = ({ pages }) => burstViolations(pages);
 
 const destinationHasRoom: Rule = ({ workload, memory, destinationMemory }, parts) => {
   if (workload === undefined || destinationMemory === undefined) return [];
@@ -89,7 +92,12 @@ const onlyLinksMend: Rule = ({ fault }, { faults }) => {
   ];
 };
 
-const fluidIsPlain: Rule = ({ form, mechanism, fault, vms, against, nic, disk }, { mechanisms }) => {
+const driverVmIsThere: Rule = ({ fault, driverVm }, { faults }) =>
+  driverVm !== false || entryNamed(faults, fault?.model)?.needsDriverVm !== true
+    ? []
+    : [{ field: ['driverVm'], expected: `true, since '${fault?.model}' strikes one`, came: 'false' }];
+
+const fluidIsPlain: Rule = ({ form, mechanism, fault, vms, against, nic, disk, stalls }, { mechanisms }) => {
   if (form !== 'fluid')
     return vms === undefined || vms === 1
       ? []
@@ -105,6 +113,7 @@ const fluidIsPlain: Rule = ({ form, mechanism, fault, vms, against, nic, disk },
     return [{ field: ['fault'], expected, came: `${fault?.model} of ${fault?.target}` }];
   }
   if (against !== undefined) return [{ field: ['against'], expected: 'nothing in the fluid form', came: 'a mapping' }];
+  if (stalls === 'vcpu') return [{ field: ['stalls'], expected: "'vm' in the fluid form", came: "'vcpu'" }];
   if (disk !== undefined)
     return [{ field: ['disk'], expected: 'a shared disk in the fluid form', came: 'a mirrored one' }];
   return nic === 'vf' ? [{ field: ['nic'], expected: "'pv' in the fluid form", came: "'vf'" }] : [];
@@ -128,11 +137,13 @@ const OWN_RULES: readonly Rule[] = [
   omittedPartIsOptional,
   memoryFits,
   classesFit,
+  burstsFit,
   destinationHasRoom,
   cacheFits,
   phaseIsThere,
   targetIsStruck,
   onlyLinksMend,
+  driverVmIsThere,
   timesAreShort,
   patienceIsThere,
   fluidIsPlain,

@@ -37,8 +37,7 @@ export function restoreRunner(parts: RestoreParts): RunnerOf<RestoreSettings, Re
       events: events + course.testbed.simulation.events,
     };
     const { fault } = settings;
-    const verdict =
-      fault === undefined ? null : verdictOf(course, fault.model, mechanism, own['wrongPages|compared'] ?? 0);
+    const verdict = fault === undefined ? null : verdictOf(course, fault.model, mechanism);
     tellRestore(tellerOf(observer), course, verdict);
     return verdict === null ? { status: 'measured', ...facts } : { status: 'completed', ...facts, ...verdict };
   };

@@ -27,6 +27,10 @@ export interface Place {
   /** The share of the cores that the guest has here. */
   readonly guestCores: Flow;
   isAlive: boolean;
+  /** The driver VM, where there is one, carries the packets of paravirtual interfaces. */
+  hasBackend: boolean;
+  /** The tool that does this side of the migration is there. */
+  hasTool: boolean;
   presence: Presence;
 }
 
