@@ -33,6 +33,22 @@ describe('a record', () => {
     expect(alone).toEqual(inOrder);
   });
 
+  it('is the same where another mechanism has met the same fault just before', () => {
+    const faults: readonly VmmFailurePatch[] = [
+      { fault: { model: 'register' } },
+      { fault: { model: 'code' } },
+      { fault: { model: 'register' }, detection: [] },
+    ];
+    const specs = faults.flatMap((fault) =>
+      Array.from({ length: 12 }, (_, run) =>
+        Object.values(treatments).map((treatment) => specWith(run, { ...fault, ...treatment })),
+      ).flat(),
+    );
+    const runner = createRunner();
+    const together = specs.map((spec) => JSON.stringify(recordOf(spec, runner)));
+    expect(together).toEqual(specs.map((spec) => JSON.stringify(recordOf(spec, createRunner()))));
+  });
+
   it('does not change when somebody reads along', () => {
     for (let run = 0; run < 50; run++) {
       const spec = specWith(run, run % 2 === 0 ? {} : { without: optional });
