@@ -90,7 +90,7 @@ export class Machine extends MachineState {
     this.cpus = this.#newCpus();
     this.memory = new VmmMemory();
     this.faultyCode = null;
-    this.isCorrupt = false;
+    this.corruptions = 0;
     this.vms = [];
     this.channels = [];
     this.lines = this.#newLines();

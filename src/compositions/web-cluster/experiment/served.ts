@@ -1,0 +1,66 @@
+/** How the clients of a run were served, on what that depends, and what the record says of it. */
+import type { Course } from '../../../experiment/course.ts';
+import type { Measures } from '../../../experiment/metrics.ts';
+import type { OutcomeClass } from '../../../experiment/record.ts';
+import { ttrMeasure } from '../../../experiment/responsiveness.ts';
+import type { WebClients } from '../workloads/web-clients.ts';
+import type { WebClusterCause } from './causes.ts';
+import type { WebClusterSettings } from './form.ts';
+import type { WebClusterMetric } from './metrics.ts';
+
+/** How the clients were served, and what became of the cluster. */
+export type Served = Pick<
+  WebClients,
+  'answers' | 'failures' | 'wrongAnswers' | 'retries' | 'longestGapNanos' | 'slowestNanos'
+> & {
+  readonly ttrNanos: number;
+  readonly nodesLost: number;
+  readonly sessionsLost: number;
+  readonly isHostLost: boolean;
+  readonly isStruckInRecovery: boolean;
+  readonly events: number;
+};
+
+/**
+ * On what it depends how clients are served after one failure: on what that does to its host, on how lost VMs are
+ * created anew, and where further components fail on how these recover. A failure without effects is followed by
+ * nothing, whatever the mechanisms.
+ */
+export function whatFollows(settings: WebClusterSettings, { effects }: Course): unknown {
+  const { hosts, serversPerHost, constants, attempts, platform, recovery, without } = settings;
+  const cluster = [hosts, serversPerHost, constants, attempts];
+  if (effects.length === 0) return cluster;
+  const recoveries = effects.some(({ kind }) => kind === 'component-lost')
+    ? [platform, recovery]
+    : [recovery.privvm, recovery.appvm];
+  return [cluster, effects, recoveries, without];
+}
+
+export function measuresOf(served: Served, isKept: boolean): Measures<WebClusterMetric> {
+  const { answers, failures, retries } = served;
+  const ended = answers + failures;
+  return {
+    ...ttrMeasure(served.ttrNanos),
+    'kept-by-patience|detected': isKept && retries > 0 ? 1 : 0,
+    'availability|detected': ended === 0 ? 0 : answers / ended,
+    'requestsFailed|detected': failures,
+    'requestsRetried|detected': retries,
+    'longestGapS|detected': served.longestGapNanos / 1e9,
+    'slowestAnswerS|detected': served.slowestNanos / 1e9,
+    'nodesLost|detected': served.nodesLost,
+    'sessionsLost|detected': served.sessionsLost,
+  };
+}
+
+export function causeOf({ isStruckInRecovery, isHostLost, wrongAnswers, sessionsLost }: Served): WebClusterCause {
+  if (isStruckInRecovery) return 'recovery-struck';
+  if (isHostLost) return 'host-lost';
+  if (wrongAnswers > 0) return 'wrong-answers';
+  return sessionsLost > 0 ? 'sessions-lost' : 'too-slow';
+}
+
+export function outcomeOf(isStruck: boolean, isDetected: boolean, isKept: boolean): OutcomeClass {
+  if (!isStruck) return 'not-injected';
+  if (isDetected) return isKept ? 'recovered' : 'failed';
+  return isKept ? 'non-manifested' : 'sdc';
+}
