@@ -12,7 +12,7 @@ import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { type FieldFailures, fieldOf } from '../../../experiment/field-failures.ts';
 import { fieldTimeline } from '../../../experiment/field-timeline.ts';
 import type { Measures } from '../../../experiment/metrics.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
 import { timeToResponsiveness, ttrMeasure } from '../../../experiment/responsiveness.ts';
@@ -118,6 +118,7 @@ class Run {
     streams.reseed(`${this.#spec.seed}/${this.#spec.run}`);
     this.#bench.hosts = Array.from({ length: hosts }, (_, index) => this.#host(index, recovery.appvm !== undefined));
     cluster.observer = this.#observer;
+    show(this.#observer, { model: 'web-cluster', simulation, machine: cluster });
     const [from, to] = STRIKE_NANOS;
     const strikeAt = Math.round(streams.stream('fault.when').uniform(from, to));
     this.#strikeAt = strikeAt;

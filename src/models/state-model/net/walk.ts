@@ -9,7 +9,7 @@
  * regenerative method of Crane and Iglehart, 1975).
  */
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
@@ -177,6 +177,7 @@ export class Walk {
     this.#streams.reseed(seed);
     this.#limits = limits;
     this.#observer = observer;
+    show(observer, { model: 'state-model', simulation: this.#sim });
     const { timed } = this.#net;
     this.#states.set(this.#starts.length === 0 ? this.initial : this.#begins.pick(this.#starts));
     this.#tally.begin(this.#states);
@@ -249,13 +250,14 @@ export class Walk {
       noteChanges(this.#observer, this.#sim.now, this.#net, move, settler, this.#tally.shown, this.#states);
     const { moved, count } = settler;
     for (let i = 0; i < count; i++) this.#account(moved[i]!);
+    // Before anything is scheduled: what looks on may take time.
+    this.#judge(move);
     for (let i = 0; i < count; i++) {
       const touched = this.#net.timedBy[moved[i]!]!;
       for (let t = 0; t < touched.length; t++) this.#update(touched[t]!);
     }
     // It may read nothing of what it changes.
     if (index !== -1) this.#update(index);
-    this.#judge(move);
     if (this.#trial !== null) {
       if (this.#trial.look(this.#sim.now, this.#states)) this.#sim.stop();
       return;
