@@ -105,8 +105,8 @@ export class Probes implements RunObserver {
   }
 
   /**
-   * By probe, what its calls have taken; of those that declare a cost. What was told when nothing was to follow any more
-   * has taken nothing.
+   * By probe, what its calls have taken; of those that declare a cost. What was told when nothing was to follow has
+   * taken nothing.
    */
   get costs(): readonly ProbeCost[] {
     const isOver = this.#last !== null && this.#last.events === this.#lastEvent;

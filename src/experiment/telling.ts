@@ -3,7 +3,6 @@ import type { Entry } from './entry.ts';
 import type { Because, Facts, Happening } from './happening.ts';
 import type { RunObserver } from './observer.ts';
 import type { DamageRecord, OutcomeClass, VmVerdict } from './record.ts';
-import type { RecoveryResult, RepairDone } from './recover.ts';
 
 /** Tells it to those who listen. */
 export type Tell = (happening: Happening) => void;
@@ -37,10 +36,25 @@ export function tellDetection(tell: Tell | undefined, atNanos: number, detector:
   tell?.({ kind: 'detection', atNanos, actor: detector, text: why, because: ['detection', 'act', 'strike'] });
 }
 
+/** What `recover()` has done. */
+interface Done {
+  readonly repair: Entry;
+  readonly fromNanos: number;
+  readonly toNanos: number;
+}
+
+interface Recovered {
+  readonly repairs: readonly Done[];
+  readonly fromNanos: number;
+  readonly toNanos: number;
+  readonly stuck: { readonly why: string } | null;
+  readonly left: readonly unknown[];
+}
+
 /** A repair that has been done, or never ends. It follows from the one before; the first from the detection. */
 export function tellRepair(
   tell: Tell | undefined,
-  { repair, fromNanos: atNanos, toNanos: untilNanos }: RepairDone<Entry>,
+  { repair, fromNanos: atNanos, toNanos: untilNanos }: Done,
   before: Entry | undefined,
 ): void {
   const { name: actor, summary: text } = repair;
@@ -51,7 +65,7 @@ export function tellRepair(
 export function tellRecovery(
   tell: Tell | undefined,
   mechanism: string,
-  { repairs, fromNanos: atNanos, toNanos, stuck, left }: RecoveryResult<Entry>,
+  { repairs, fromNanos: atNanos, toNanos, stuck, left }: Recovered,
 ): void {
   if (tell === undefined) return;
   const before = because(repairs.at(-1)?.repair);

@@ -5,7 +5,7 @@ import type { MigrationPhase } from '../mechanisms/migration/scene.ts';
 import type { struckRecord } from './verdict.ts';
 import type { World } from './world.ts';
 
-/** Tells each phase and each trouble when it comes. `isCalm`: nothing is to fail, and the order is what all follows from. */
+/** Tells each phase and each trouble when it comes. `isCalm`: nothing is to fail, and all follows from the order. */
 export function tellMeanwhile(observer: RunObserver | undefined, world: World, isCalm: boolean): void {
   if (observer === undefined) return;
   const tell = tellerOf(observer);

@@ -178,14 +178,13 @@ export class Walk {
     this.#limits = limits;
     this.#observer = observer;
     show(observer, { model: 'state-model', simulation: this.#sim });
-    const { timed } = this.#net;
     this.#states.set(this.#starts.length === 0 ? this.initial : this.#begins.pick(this.#starts));
     this.#tally.begin(this.#states);
     this.#clocks.clear();
     this.#away = this.#elsewhere();
     this.#isMeasuring = limits.warmUpNanos === null;
     this.#forget();
-    for (let move = 0; move < timed.length; move++) this.#update(move);
+    for (let move = 0; move < this.#net.timed.length; move++) this.#update(move);
   }
 
   #strike(): void {
@@ -250,7 +249,6 @@ export class Walk {
       noteChanges(this.#observer, this.#sim.now, this.#net, move, settler, this.#tally.shown, this.#states);
     const { moved, count } = settler;
     for (let i = 0; i < count; i++) this.#account(moved[i]!);
-    // Before anything is scheduled: what looks on may take time.
     this.#judge(move);
     for (let i = 0; i < count; i++) {
       const touched = this.#net.timedBy[moved[i]!]!;
