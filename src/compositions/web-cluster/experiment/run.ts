@@ -11,7 +11,7 @@ import type { Course } from '../../../experiment/course.ts';
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { type FieldFailures, fieldOf } from '../../../experiment/field-failures.ts';
 import { fieldTimeline } from '../../../experiment/field-timeline.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
 import { timeToResponsiveness } from '../../../experiment/responsiveness.ts';
@@ -138,6 +138,7 @@ class Run {
       this.#host(index, settings.recovery.appvm !== undefined),
     );
     cluster.observer = this.#observer;
+    show(this.#observer, { model: 'web-cluster', simulation, machine: cluster });
     const [from, to] = STRIKE_NANOS;
     this.#strikeAt = Math.round(streams.stream('fault.when').uniform(from, to));
     const field = fieldOf(settings);

@@ -6,7 +6,7 @@
  */
 
 import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import { ms } from '../../../kernel/time.ts';
@@ -25,7 +25,7 @@ import {
 } from './measures.ts';
 import type { MigrationMetric } from './metrics.ts';
 import type { MigrationParts } from './parts.ts';
-import { tellMigration } from './telling.ts';
+import { tellMeanwhile, tellMigration } from './telling.ts';
 import { type Strike, struckRecord } from './verdict.ts';
 import { World } from './world.ts';
 
@@ -88,14 +88,17 @@ function runOf(
   const { simulation } = world;
   const { fault } = settings;
   const ledger = observer?.ledger === undefined ? null : new MigrationLedger(world);
+  show(observer, { model: 'migration', simulation });
+  tellMeanwhile(observer, world, fault === undefined);
   world.begin();
   if (fault !== undefined && strike !== null) {
     const model = named(parts.faults, fault.model);
     const lastsNanos = fault.lasts === undefined ? undefined : ms(fault.lasts);
     const strikes = simulation.on('fault', () => {
+      // First, since what is noticed at once is told meanwhile.
+      tellStrike(tellerOf(observer), simulation.now, fault.target, `${fault.model} strikes`);
       const act = model.strike(world.strikes, fault.target, lastsNanos);
       observer?.note(simulation.now, 'injector', act);
-      tellStrike(tellerOf(observer), simulation.now, fault.target, `${fault.model}: ${act}`);
     });
     simulation.schedule(strike.atNanos, strikes);
   }
@@ -104,7 +107,6 @@ function runOf(
   simulation.run({ until: Math.max(simulation.now, strike?.atNanos ?? 0) + ms(settings.after) });
   world.client.end();
   if (ledger !== null) for (const each of ledger.end()) observer?.ledger?.(each);
-  for (const { phase, fromNanos } of world.scene.progress.phases) observer?.note(fromNanos, 'migration', phase);
   return world;
 }
 

@@ -49,6 +49,7 @@ export class World {
   /** The first that the tools noticed, and when. */
   trouble: Trouble | null = null;
   troubleAt = Number.NaN;
+  onTrouble: ((trouble: Trouble) => void) | null = null;
   readonly #mechanism: MigrationMechanism;
   #life: Process<void> | null = null;
 
@@ -166,6 +167,7 @@ export class World {
       return;
     this.trouble = trouble;
     this.troubleAt = this.simulation.now;
+    this.onTrouble?.(trouble);
   }
 
   #backendGets(place: Host, rate: number): void {

@@ -13,7 +13,7 @@ import { attachAll } from '../../../experiment/detector.ts';
 import { astray, Episode } from '../../../experiment/episode.ts';
 import { upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
 import type { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 import { RunMemory } from '../../../experiment/run-memory.ts';
@@ -165,14 +165,14 @@ class Run {
     inject(machine, this.#fault, struck, () => this.#episode.isFalseAlarm);
     machine.experiment.observer =
       observer === null ? null : { note: (at, actor, text) => observer.note(at + this.#origin, actor, text) };
-    const watched: WatchedMachine = {
+    const watched = {
       model: VMM_MODEL,
       machine,
       originNanos: this.#origin,
       simulation: machine.sim,
       services: this.#residents.observed,
-    };
-    observer?.watch?.(watched);
+    } satisfies WatchedMachine;
+    show(observer, watched);
   }
 
   /** `revised`: what another model adds to the verdict, of a time that this one does not simulate. */
@@ -240,17 +240,20 @@ class Run {
     this.#residents.expectLaterVms();
     const { without } = this.#spec.variant.settings;
     if (this.#mechanism.repairs.length === 0) return this.#hostStaysDown();
-    recover(this.#mechanism, without, { machine, cpu: found.cpu, rebuildVms: () => this.#rebuild() }, (result) => {
-      if (!this.#episode.ended(result)) return this.#hostStaysDown();
-      // A service that finished between the strike and the stop was no sign of recovery: the clients' watch begins
-      // anew.
-      this.#residents.mark();
-      this.#residents.orderLaterVms();
-      // The recovery has freed CPUs that spun or stood still before: what counts as the cause of a failure is what
-      // damage does from here on, and what a guest has suffered already.
-      this.#consequences = this.#consequences.filter(({ kind }) => isOfVm(kind));
-      noteDamage(machine, 'still wrong', result.left);
-    });
+    const scene = { machine, cpu: found.cpu, rebuildVms: () => this.#rebuild() };
+    recover(this.#mechanism, without, scene, (result) => this.#recovered(result), this.#tell);
+  }
+
+  #recovered(result: RecoveryResult): void {
+    const machine = this.#machine;
+    if (!this.#episode.ended(result)) return this.#hostStaysDown();
+    // A service that finished between the strike and the stop was no sign of recovery: the clients' watch begins anew.
+    this.#residents.mark();
+    this.#residents.orderLaterVms();
+    // The recovery has freed CPUs that spun or stood still before: what counts as the cause of a failure is what damage
+    // does from here on, and what a guest has suffered already.
+    this.#consequences = this.#consequences.filter(({ kind }) => isOfVm(kind));
+    noteDamage(machine, 'still wrong', result.left);
   }
 
   /** A panic that nothing recovers from ends in a halt of every CPU. */
