@@ -46,6 +46,8 @@ export const highAvailability = experiment({
   // Those of the VMM and of reboots are set in their own experiments.
   parameters: [replicationModel],
   runner: highAvailabilityRunner,
+  uncharged:
+    'it adds up a year from the answers of other models, and has no machine of its own that a probe could stand in',
   accounting: { none: 'a year is made of failures; who has the cores in between is left out' },
 });
 

@@ -50,11 +50,11 @@ export class Replacing {
     }
   }
 
-  measures(nodes: readonly ClusterNode[], hosts: number): Measures<WebClusterMetric> {
-    const { recovery, pool } = this.#settings;
+  measures(nodesReplaced: number): Measures<WebClusterMetric> {
+    const { recovery, pool, hosts } = this.#settings;
     if (recovery.host === undefined) return {};
     return {
-      'nodesReplaced|detected': nodes.filter(({ host, home, isAlive }) => host !== home && isAlive).length,
+      'nodesReplaced|detected': nodesReplaced,
       ...(pool !== undefined && { 'standingMb|pool': standingMb(pool * hosts) }),
     };
   }

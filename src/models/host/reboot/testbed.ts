@@ -5,7 +5,7 @@
 
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
-import { type ParameterSet, type Values, valuesOf } from '../../../experiment/parameter.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import { ms } from '../../../kernel/time.ts';
@@ -55,12 +55,12 @@ export class Testbed {
       '',
       observer && ((stream, index, value) => (this.isHeard ? observer(stream, index, value) : undefined)),
     );
-    this.values = changed(rebootParameters, constants);
-    this.migration = changed(migrationParameters, constants);
+    this.values = valuesWith(rebootParameters, constants);
+    this.migration = valuesWith(migrationParameters, constants);
     const shape = { guests: vms, guestBytes: memoryOfEach };
-    this.host = new Host(this.simulation, this.#streams, changed(hostParameters, constants), shape);
+    this.host = new Host(this.simulation, this.#streams, valuesWith(hostParameters, constants), shape);
     const steps = Math.ceil((before * 1e6 + LONGEST_REBOOT_NANOS + after * 1e6) / THROUGHPUT_STEP_NANOS);
-    const values = changed(serviceParameters, constants);
+    const values = valuesWith(serviceParameters, constants);
     this.residents = this.host.guests.map((guest) => {
       const installed = model.install(guest, {
         values,
@@ -107,10 +107,4 @@ export class Testbed {
   effortOf(name: string): number {
     return this.#efforts.get(name) ?? 1;
   }
-}
-
-function changed<P extends ParameterSet>(set: P, constants: RebootSettings['constants']): Values<P> {
-  const values = valuesOf(set);
-  const others = Object.entries(constants).filter(([name, value]) => name in set && value !== undefined);
-  return { ...values, ...Object.fromEntries(others) };
 }

@@ -9,7 +9,7 @@ import { fieldOf } from '../../../experiment/field-failures.ts';
 import type { Measures } from '../../../experiment/metrics.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
-import { valuesOf, valuesWith } from '../../../experiment/parameter.ts';
+import { together, valuesOf, valuesWith } from '../../../experiment/parameter.ts';
 import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { tellerOf, tellOutage } from '../../../experiment/telling.ts';
@@ -90,7 +90,7 @@ function build(settings: RejuvenationSettings, { services }: HostParts, observer
   const values = valuesWith(serviceParameters, constants);
   // The throughput of single seconds is not needed over years.
   for (const guest of host.guests) service.install(guest, { values, streams, stepNanos: YEAR_NANOS, steps: 1 });
-  const agingValues = { ...valuesWith(agingParameters, constants), ...(aging ? {} : AGELESS) };
+  const agingValues = together(valuesWith(agingParameters, constants), aging ? {} : AGELESS);
   return { host, life: new HostLife(new AgingHost(host, agingValues), agingValues), scene: sceneOf(host, settings) };
 }
 

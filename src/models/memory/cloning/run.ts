@@ -6,15 +6,7 @@ import { valuesWith } from '../../../experiment/parameter.ts';
 import type { CompletedRun, PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
 import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
-import {
-  harmsOf,
-  type Tell,
-  tellDetection,
-  tellerOf,
-  tellOutage,
-  tellStrike,
-  tellVerdict,
-} from '../../../experiment/telling.ts';
+import { harmsOf, type Tell, tellerOf, tellOutage, tellVerdict } from '../../../experiment/telling.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { ms } from '../../../kernel/time.ts';
 import { copyRate, type Database } from '../mechanisms/cloning/dolly.ts';
@@ -74,6 +66,7 @@ function created(
       memoryBytes: settings.memoryOfEach,
       pool: settings.pool,
       disk: settings.disk,
+      isForLost: settings.fault !== undefined,
       noticedNanos: settings.fault === undefined ? 0 : values.hostSilenceNanos,
       watchNanos: ms(settings.watch),
     },
@@ -166,10 +159,6 @@ const seriesOf = (name: string, values: readonly number[]): SeriesRecord => ({
 /** What clients saw of VMs that were ordered, or were made in the place of lost ones. */
 function tellMade(tell: Tell | undefined, { vms, simulation }: Made, recovery: Recovery | null): void {
   if (tell === undefined) return;
-  if (recovery === null) tell({ kind: 'strike', atNanos: 0, actor: 'order', text: 'VMs are ordered' });
-  else tellStrike(tell, 0, 'host', 'the host of all VMs is lost');
-  const noticed = recovery?.episodes[0]?.detection;
-  if (noticed !== undefined) tellDetection(tell, noticed.atNanos, noticed.detector, 'the host does not answer');
   for (const [index, { prober }] of vms.entries())
     tellOutage(tell, { actor: `client of vm${index}`, fromNanos: 0, toNanos: prober.firstAnswerNanos, counts: true });
   if (recovery !== null)

@@ -25,6 +25,7 @@ export const migration = experiment({
     cacheSize: 64 * 2 ** 20,
     freePageHints: false,
     nic: 'pv',
+    stalls: 'vm',
     hostCores: 2,
     driverVm: true,
     patience: 300_000,

@@ -1,14 +1,14 @@
 /**
- * VMs of one kind leave a host one after the other. If the host fails meanwhile, those are saved that need nothing of it
- * any more, and the one under way is struck.
+ * VMs of one kind leave a host one after the other. If the host fails meanwhile, those are saved that need nothing of
+ * it any more, and the one under way is struck.
  *
- * In the exact form each VM has pages and a client of its own, and an observer says which have arrived. In the fluid form
- * all are the mean one. Left out in both: what the VMs that wait take of the link and the cores.
+ * In the exact form each VM has pages and a client of its own, and an observer says which have arrived. In the fluid
+ * form all are the mean one. Left out in both: what the VMs that wait take of the link and the cores.
  */
 
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
-import { valuesWith } from '../../../experiment/parameter.ts';
+import { together, valuesWith } from '../../../experiment/parameter.ts';
 import type { MeasuredRun } from '../../../experiment/record.ts';
 import { ms } from '../../../kernel/time.ts';
 import { fluidMigration } from '../mechanisms/migration/fluid.ts';
@@ -35,7 +35,7 @@ export function fluidFleet(
   which: Which,
 ): MeasuredRun<MigrationMetric> {
   const { constants, linkMbps, finalMbps, vms } = settings;
-  const values = { ...valuesWith(migrationParameters, constants), ...valuesWith(testbedParameters, constants) };
+  const values = together(valuesWith(migrationParameters, constants), valuesWith(testbedParameters, constants));
   const one = fluidMigration(classesOf(settings, parts), Math.ceil(memoryOf(settings, parts) / PAGE_BYTES), {
     rules: named(parts.mechanisms, settings.mechanism).fluid ?? 'stop',
     linkRate: linkMbps * MEGABIT * values.payloadShare,

@@ -51,6 +51,8 @@ export function measuresOf(
     'frozen|ordered': log.frozenNanos / 1e9,
     'longestFreeze|ordered': log.longestFreezeNanos / 1e9,
     'throttle|ordered': progress.highestThrottle,
+    ...(world.settings.fault !== undefined &&
+      downtimeNanos < Number.POSITIVE_INFINITY && { 'interruptionMs|struck': downtimeNanos / 1e6 }),
     ...(before > 0 && { 'throughputMeanwhile|ordered': log.meanPerSecond(orderedAt, endNanos) / before }),
   };
   const rounds = Object.fromEntries(

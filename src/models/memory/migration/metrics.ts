@@ -34,6 +34,11 @@ export const MIGRATION_METRICS = {
     of: MOVED,
     hasDistribution: true,
   },
+  'interruptionMs|struck': {
+    unit: 'ms',
+    meaning: 'the longest time in which nothing came to the client, from the order on, wherever the VM is afterwards',
+    of: 'runs in which something failed, and the client is served at their end',
+  },
   'pauseMs|migrated': { unit: 'ms', meaning: 'for how long the VM stood still', of: MOVED },
   'totalTime|migrated': { unit: 's', meaning: 'from the order until the source is no longer needed', of: MOVED },
   'sentMb|migrated': { unit: 'count', meaning: 'MB (10^6 bytes) that the migration sent over the link', of: MOVED },

@@ -1,12 +1,13 @@
 /** The world of one VM that is moved, from the time before the order to some time after the end. */
 import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import { ms } from '../../../kernel/time.ts';
 import type { MigrationSettings } from './form.ts';
-import { ledgersOf, meterOf } from './ledger.ts';
+import { MigrationLedger } from './ledger.ts';
 import type { MigrationParts } from './parts.ts';
 import type { Strike } from './strike.ts';
+import { tellMeanwhile } from './telling.ts';
 import { World } from './world.ts';
 
 const LOOK_NANOS = 0.5e9;
@@ -29,15 +30,18 @@ export function moving(
   );
   const { simulation } = world;
   const { fault } = settings;
-  const meter = observer?.ledger === undefined ? null : meterOf(world);
+  const ledger = observer?.ledger === undefined ? null : new MigrationLedger(world);
+  show(observer, { model: 'migration', simulation });
+  tellMeanwhile(observer, world, fault === undefined);
   world.begin();
   if (fault !== undefined && strike !== null) {
     const model = named(parts.faults, fault.model);
     const lastsNanos = fault.lasts === undefined ? undefined : ms(fault.lasts);
     const strikes = simulation.on('fault', () => {
+      // First, since what is noticed at once is told meanwhile.
+      tellStrike(tellerOf(observer), simulation.now, fault.target, `${fault.model} strikes`);
       const act = model.strike(world.strikes, fault.target, lastsNanos);
       observer?.note(simulation.now, 'injector', act);
-      tellStrike(tellerOf(observer), simulation.now, fault.target, `${fault.model}: ${act}`);
     });
     simulation.schedule(strike.atNanos, strikes);
   }
@@ -45,7 +49,6 @@ export function moving(
   while (!world.hasEnded && simulation.now < latest) simulation.run({ until: simulation.now + LOOK_NANOS });
   simulation.run({ until: Math.max(simulation.now, strike?.atNanos ?? 0) + ms(settings.after) });
   world.client.end();
-  if (meter !== null) for (const ledger of ledgersOf(world, meter)) observer?.ledger?.(ledger);
-  for (const { phase, fromNanos } of world.scene.progress.phases) observer?.note(fromNanos, 'migration', phase);
+  if (ledger !== null) for (const each of ledger.end()) observer?.ledger?.(each);
   return world;
 }

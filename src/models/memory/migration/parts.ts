@@ -1,4 +1,5 @@
 /** The parts that scenarios about a migration can name. */
+import { driverVmCrash } from '../faults/driver-vm-crash.ts';
 import type { MoveFault } from '../faults/fault.ts';
 import { hostCrash } from '../faults/host-crash.ts';
 import { linkCut, linkLossy, linkSlow } from '../faults/link-faults.ts';
@@ -40,7 +41,7 @@ export const migrationParts = {
     bulkTransfer,
     idle,
   ] as readonly Workload[],
-  faults: [hostCrash, linkCut, linkSlow, linkLossy, toolstackCrash, clientCrash] as readonly MoveFault[],
+  faults: [hostCrash, linkCut, linkSlow, linkLossy, toolstackCrash, clientCrash, driverVmCrash] as readonly MoveFault[],
 };
 
 export type MigrationParts = typeof migrationParts;

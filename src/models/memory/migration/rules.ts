@@ -7,6 +7,7 @@ import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import { testbedParameters } from '../parameters/testbed.ts';
+import { burstViolations } from '../workloads/page-classes.ts';
 import type { MigrationSettings } from './form.ts';
 import { classesOf, memoryOf } from './memory-of.ts';
 import type { MigrationParts } from './parts.ts';
@@ -43,6 +44,8 @@ const classesFit: Rule = ({ workload, memory, pages, nic, constants = {} }, part
     },
   ];
 };
+
+const burstsFit: Rule = ({ pages }) => burstViolations(pages);
 
 const destinationHasRoom: Rule = ({ workload, memory, destinationMemory }, parts) => {
   if (workload === undefined || destinationMemory === undefined) return [];
@@ -89,6 +92,11 @@ const onlyLinksMend: Rule = ({ fault }, { faults }) => {
   ];
 };
 
+const driverVmIsThere: Rule = ({ fault, driverVm }, { faults }) =>
+  driverVm !== false || entryNamed(faults, fault?.model)?.needsDriverVm !== true
+    ? []
+    : [{ field: ['driverVm'], expected: `true, since '${fault?.model}' strikes one`, came: 'false' }];
+
 /** So many VMs take some seconds in the exact form. */
 const MOST_EXACT_VMS = 64;
 
@@ -109,13 +117,14 @@ const fleetHasDeadline: Rule = ({ form, vms = 1, fault, against }) => {
   return against === undefined ? [] : [{ field: ['against'], expected: 'nothing for a fleet', came: 'a mapping' }];
 };
 
-const fluidIsPlain: Rule = ({ form, mechanism, nic, disk }, { mechanisms }) => {
+const fluidIsPlain: Rule = ({ form, mechanism, nic, disk, stalls }, { mechanisms }) => {
   if (form !== 'fluid') return [];
   const chosen = entryNamed(mechanisms, mechanism);
   if (chosen !== undefined && chosen.fluid === undefined) {
     const able = mechanisms.filter(({ fluid }) => fluid !== undefined).map(({ name }) => name);
     return [{ field: ['mechanism'], expected: `a mechanism with a fluid form (${listOf(able)})`, came: chosen.name }];
   }
+  if (stalls === 'vcpu') return [{ field: ['stalls'], expected: "'vm' in the fluid form", came: "'vcpu'" }];
   if (disk !== undefined)
     return [{ field: ['disk'], expected: 'a shared disk in the fluid form', came: 'a mirrored one' }];
   return nic === 'vf' ? [{ field: ['nic'], expected: "'pv' in the fluid form", came: "'vf'" }] : [];
@@ -139,11 +148,13 @@ const OWN_RULES: readonly Rule[] = [
   omittedPartIsOptional,
   memoryFits,
   classesFit,
+  burstsFit,
   destinationHasRoom,
   cacheFits,
   phaseIsThere,
   targetIsStruck,
   onlyLinksMend,
+  driverVmIsThere,
   timesAreShort,
   patienceIsThere,
   fleetIsSmall,

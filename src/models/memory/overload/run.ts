@@ -5,7 +5,7 @@
 import { astray } from '../../../experiment/episode.ts';
 import { type Measures, measured } from '../../../experiment/metrics.ts';
 import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
@@ -73,6 +73,7 @@ function observe(
   const demands = demandsOf(settings, trace, values, streams);
   const classes = listedClasses(settings.pages ?? TIERED);
   const host = new CrowdedHost(settings, remedy, demands, classes, values, new Story(settings, remedy, observer));
+  show(observer, { model: 'overload', simulation: host.simulation });
   if (!host.run(MAX_EVENTS)) return null;
   const all = host.residents.map(({ vm }) => vm);
   return {

@@ -7,16 +7,16 @@
  */
 
 import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
-import { tellerOf } from '../../../experiment/telling.ts';
+import { tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import { ms } from '../../../kernel/time.ts';
 import type { ReplicationSettings } from './form.ts';
 import { killedMeasures, protectedMeasures, workMeasures } from './measures.ts';
 import type { ReplicationMetric } from './metrics.ts';
 import type { ReplicationParts } from './parts.ts';
 import type { Strike } from './strike.ts';
-import { tellReplication } from './telling.ts';
+import { tellMeanwhile, tellReplication } from './telling.ts';
 import { verdictOf } from './verdict.ts';
 import { World } from './world.ts';
 
@@ -59,6 +59,8 @@ function worldOf(
     keepsPhases,
     drew: observer?.drew === undefined ? null : (stream, index, value) => observer.drew?.(0, stream, index, value),
   });
+  show(observer, { model: 'replication', simulation: world.simulation });
+  tellMeanwhile(observer, world);
   world.begin();
   return world;
 }
@@ -83,7 +85,6 @@ export function undisturbed(
   else
     while (Number.isNaN(world.finishedAt) && simulation.now < from + ms(settings.patience))
       simulation.run({ until: simulation.now + LOOK_NANOS });
-  notesTo(world, observer);
   return world;
 }
 
@@ -101,18 +102,18 @@ export function struckWorld(
   if (strike !== null) {
     simulation.run({ until: strike.atNanos });
     const lastsNanos = fault.lasts === undefined ? undefined : Math.round(fault.lasts * 1e6);
+    tellStrike(tellerOf(observer), strike.atNanos, fault.target, fault.model);
     const act = named(parts.strikes, fault.model).strike(world, fault.target, lastsNanos);
     world.diary.note(act);
     simulation.run({ until: strike.atNanos + ms(settings.for) });
   }
-  notesTo(world, observer);
   return { world, strike };
 }
 
 function struck(settings: ReplicationSettings, parts: ReplicationParts, chance: string, observer?: RunObserver) {
   const { world, strike } = struckWorld(settings, parts, chance, observer);
   const verdict = verdictOf(world, settings.fault!, strike);
-  tellReplication(tellerOf(observer), world, settings.fault!, strike, verdict);
+  if (strike !== null) tellReplication(tellerOf(observer), world, verdict);
   return {
     status: 'completed' as const,
     measures: strike === null ? {} : killedMeasures(world, strike),
@@ -147,8 +148,4 @@ function strikeOf(settings: ReplicationSettings, parts: ReplicationParts, chance
     phase: trigger.phase,
     formerPerNano,
   };
-}
-
-function notesTo({ diary }: World, observer: RunObserver | undefined): void {
-  for (const { atNanos, what } of diary.events) observer?.note(atNanos, 'replication', what);
 }

@@ -17,6 +17,16 @@ export const RESTORE_METRICS = {
     of: 'runs with a deadline',
   },
   ...TTR_METRIC,
+  'firstDone|several': {
+    unit: 's',
+    meaning: 'until the first of several VMs is responsive, or has answered',
+    of: 'runs of several VMs that all were or had in the end',
+  },
+  'lastDone|several': {
+    unit: 's',
+    meaning: 'the same of the last',
+    of: 'runs of several VMs that all were or had in the end',
+  },
   'firstAnswerMs|answered': { unit: 'ms', meaning: 'until the first answer', of: ANSWERED, isDetail: true },
   'executionMs|answered': {
     unit: 'ms',

@@ -23,6 +23,7 @@ describe('the fluid form of a migration', () => {
     const pages = [
       { name: 'warm', size: 16 * MIB, writesPerSecond: 300 },
       { name: 'swept', size: 8 * MIB, writesPerSecond: 100, order: 'sweep' as const },
+      { name: 'bursty', size: 4 * MIB, writesPerSecond: 100, bursts: { every: 40, lasting: 10 } },
     ];
     const [exact = {}, fluid = {}] = both({ mechanism, without, pages, constants: { settleNanos: 0.5e9 } });
     for (const metric of ['totalTime|migrated', 'sentMb|migrated']) {

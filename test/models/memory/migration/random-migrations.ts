@@ -52,6 +52,8 @@ export function randomSettings(index: number): Partial<MigrationSettings> {
     mechanism: mechanism.name,
     without: optional,
     nic: chance.pick(['pv', 'vf']),
+    // A workload of two vCPUs.
+    ...(chance.bernoulli(0.5) && { workload: 'compile', stalls: 'vcpu' }),
     freePageHints: chance.bernoulli(0.3),
     ...(hasFault && {
       fault: {
