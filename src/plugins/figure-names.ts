@@ -35,6 +35,7 @@ export const FIGURE_NAMES: readonly string[] = [
   'replicas-over-time',
   'client-throughput',
   'migration-rounds',
+  'migration-round-times',
   'migration-downtime',
   'replication-overhead',
   'transfer-throughput',

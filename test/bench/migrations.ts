@@ -1,7 +1,7 @@
 /**
  * Checks of migrations that are too long for the tests: `npm run migrations -- 10000` does so many small ones with
- * random faults and holds each to what must be true of it; `npm run migrations -- speed` says how long exact pages take,
- * of the same size once cold and once warm, and a fleet of 1,000 VMs in the fluid form, no two of which are alike.
+ * random faults and holds each to what must be true of it; `npm run migrations -- speed` says how long exact pages
+ * take, of the same size once cold and once warm, and a fleet of 1,000 VMs in the fluid form, no two of which are alike.
  */
 import { valuesOf } from '../../src/experiment/parameter.ts';
 import { fluidMigration } from '../../src/models/memory/mechanisms/migration/fluid.ts';

@@ -31,7 +31,7 @@ import { longRunDifferences } from './figures/long-run-differences.ts';
 import { longRunStates } from './figures/long-run-states.ts';
 import { manifestation } from './figures/manifestation.ts';
 import { migrationDowntime, survivors } from './figures/migration-by-size.ts';
-import { clientThroughput, migrationRounds } from './figures/migration-over-time.ts';
+import { clientThroughput, migrationRounds, migrationRoundTimes } from './figures/migration-over-time.ts';
 import { managementGaps, outages } from './figures/outages.ts';
 import { outcomes } from './figures/outcomes.ts';
 import { overhead } from './figures/overhead.ts';
@@ -96,6 +96,7 @@ const FIGURES: readonly Drawing[] = [
   figure(replicasOverTime),
   figure(clientThroughput),
   figure(migrationRounds),
+  figure(migrationRoundTimes),
   figure(migrationDowntime),
   figure(replicationOverhead),
   figure(transferThroughput),
