@@ -1,26 +1,39 @@
 /**
- * Two checks of migrations that are too long for the tests: `npm run migrations -- 10000` does so many small ones with
- * random faults and holds each to what must be true of it; `npm run migrations -- speed` says how long exact pages
- * take, of the same size once cold and once warm.
+ * Checks of memory on the move that are too long for the tests: `npm run migrations -- 10000` does so many small
+ * migrations, and `npm run migrations -- restores 10800` so many small restores, with random settings and faults, and
+ * holds each to what must be true of it. A second number says with which to begin. `npm run migrations -- speed` says
+ * how long exact pages take, of the same size once cold and once warm.
  */
 import { migration } from '../../src/models/memory/migration/experiment.ts';
 import type { MigrationSettings } from '../../src/models/memory/migration/form.ts';
 import { migrationParts } from '../../src/models/memory/migration/parts.ts';
 import { World } from '../../src/models/memory/migration/world.ts';
-import { judge, randomSettings, run } from '../models/memory/migration/random-migrations.ts';
+import * as migrations from '../models/memory/migration/random-migrations.ts';
+import * as restores from '../models/memory/restore/random-restores.ts';
 
-const [what = 'speed', from = '0'] = process.argv.slice(2);
-if (what === 'speed') for (const gib of [8, 64, 8]) speedOf(gib);
-else many(Number(from), Number(what));
+const words = process.argv.slice(2);
+const what = words[0] === 'restores' ? 'restores' : 'migrations';
+const [count = 'speed', first = '0'] = words[0] === what ? words.slice(1) : words;
+if (count === 'speed') for (const gib of [8, 64, 8]) speedOf(gib);
+else many(Number(count), Number(first));
 
-function many(first: number, count: number): void {
+function many(of: number, from: number): void {
   const fates: Record<string, number> = {};
-  for (let index = first; index < first + count; index++) {
-    const settings = randomSettings(index);
-    const fate = judge(settings, run(settings, index));
+  for (let index = from; index < from + of; index++) {
+    const fate = what === 'restores' ? restored(index) : migrated(index);
     fates[fate] = (fates[fate] ?? 0) + 1;
   }
-  process.stdout.write(`${count} migrations: ${JSON.stringify(fates)}\n`);
+  process.stdout.write(`${of} ${what}: ${JSON.stringify(fates)}\n`);
+}
+
+function migrated(index: number): string {
+  const settings = migrations.randomSettings(index);
+  return migrations.judge(settings, migrations.run(settings, index));
+}
+
+function restored(index: number): string {
+  const settings = restores.randomSettings(index);
+  return restores.judge(settings, restores.run(settings, index));
 }
 
 /** A VM of which 64 MiB are written at 3000 pages a second, over 10 Gb/s. */
