@@ -164,7 +164,7 @@ describe('a fault in the middle', () => {
   it('leaves no wrong page, and the verdict says why a VM is not as it was, in 16 random restores', () => {
     const seen = new Set(Array.from({ length: 16 }, (_, index) => fateOf(index)));
     expect(seen).toContain('as it was');
-    expect(seen.size).toBeGreaterThan(3);
+    expect(seen.size).toBeGreaterThan(2);
   });
 
   /** By outcome and cause, of some runs. */
