@@ -19,21 +19,29 @@ else many(Number(count), Number(first));
 
 function many(of: number, from: number): void {
   const fates: Record<string, number> = {};
+  const cells = new Set<string>();
   for (let index = from; index < from + of; index++) {
-    const fate = what === 'restores' ? restored(index) : migrated(index);
+    const [fate, cell] = what === 'restores' ? restored(index) : migrated(index);
     fates[fate] = (fates[fate] ?? 0) + 1;
+    cells.add(cell);
   }
   process.stdout.write(`${of} ${what}: ${JSON.stringify(fates)}\n`);
+  process.stdout.write(`${cells.size} different combinations of mechanism, fault and where it strikes\n`);
 }
 
-function migrated(index: number): string {
+function migrated(index: number): [fate: string, cell: string] {
   const settings = migrations.randomSettings(index);
-  return migrations.judge(settings, migrations.run(settings, index));
+  const { mechanism, fault } = settings;
+  const trigger = fault?.trigger;
+  const phase = trigger !== undefined && 'phase' in trigger ? trigger.phase : '';
+  const cell = [mechanism, fault?.model, fault?.target, phase].join();
+  return [migrations.judge(settings, migrations.run(settings, index)), cell];
 }
 
-function restored(index: number): string {
+function restored(index: number): [fate: string, cell: string] {
   const settings = restores.randomSettings(index);
-  return restores.judge(settings, restores.run(settings, index));
+  const { mechanism, fault, storage } = settings;
+  return [restores.judge(settings, restores.run(settings, index)), [mechanism, fault?.model, storage].join()];
 }
 
 /** A VM of which 64 MiB are written at 3000 pages a second, over 10 Gb/s. */

@@ -97,6 +97,11 @@ const driverVmIsThere: Rule = ({ fault, driverVm }, { faults }) =>
     ? []
     : [{ field: ['driverVm'], expected: `true, since '${fault?.model}' strikes one`, came: 'false' }];
 
+const disksAreOwn: Rule = ({ fault, disk }, { faults }) =>
+  disk !== undefined || entryNamed(faults, fault?.model)?.needsOwnDisks !== true
+    ? []
+    : [{ field: ['disk'], expected: `a disk to mirror, since '${fault?.model}' strikes one`, came: 'none' }];
+
 const fluidIsPlain: Rule = ({ form, mechanism, fault, vms, against, nic, disk, stalls }, { mechanisms }) => {
   if (form !== 'fluid')
     return vms === undefined || vms === 1
@@ -144,6 +149,7 @@ const OWN_RULES: readonly Rule[] = [
   targetIsStruck,
   onlyLinksMend,
   driverVmIsThere,
+  disksAreOwn,
   timesAreShort,
   patienceIsThere,
   fluidIsPlain,

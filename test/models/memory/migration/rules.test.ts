@@ -45,6 +45,11 @@ describe('a migration that cannot be', () => {
       ['driverVm: false', 'fault: { model: driver-vm-crash, target: source, trigger: { at: 1 s } }'],
       /driverVm: expected true, since 'driver-vm-crash' strikes one/,
     ],
+    [
+      'a failure of a disk that the hosts share',
+      ['fault: { model: disk-failure, target: source, trigger: { at: 1 s } }'],
+      /disk: expected a disk to mirror/,
+    ],
     ['a deadline in the past', ['fault: { model: host-crash, target: source, trigger: { at: -1 s } }'], /trigger/],
     ['many VMs with single pages', ['vms: 10'], /only the fluid form has fleets/],
   ])('is refused in words: %s', (_, lines, words) => {

@@ -29,6 +29,8 @@ export interface Place {
   isAlive: boolean;
   /** The driver VM, where there is one, carries the packets of paravirtual interfaces. */
   hasBackend: boolean;
+  /** What it has of the VM's disk, where the hosts share none, can be read and written. */
+  hasDisk: boolean;
   /** The tool that does this side of the migration is there. */
   hasTool: boolean;
   presence: Presence;
@@ -97,6 +99,8 @@ export class Progress {
   resumedAt = Number.NaN;
   /** Still at the source only, while the VM runs at the destination. */
   missingPages = 0;
+  /** Both hosts have all of the VM's disk. */
+  diskIsMirrored = false;
   #now: () => number;
 
   constructor(now: () => number) {
@@ -120,6 +124,6 @@ export class Progress {
 }
 
 /** Why a migration does not go on. */
-export type Trouble = 'connection-lost' | 'sender-failed' | 'source-failed' | 'out-of-patience';
+export type Trouble = 'connection-lost' | 'sender-failed' | 'source-failed' | 'disk-failed' | 'out-of-patience';
 
 export type MigrationBody = ProcessBody;
