@@ -1,7 +1,7 @@
 /**
- * The restore of one VM, or of several at once, from the order to the end of the clients' watching, with what strikes it
- * in the middle. What follows from a strike depends on where the pages are: as long as a guest has not run, everything
- * can be done again; from then on what it does is only in the memory of this host.
+ * The restore of one VM, or of several at once, from the order to the end of the clients' watching, with what strikes
+ * it in the middle. What follows from a strike depends on where the pages are: as long as a guest has not run,
+ * everything can be done again; from then on what it does is only in the memory of this host.
  */
 
 import type { RunObserver } from '../../../experiment/observer.ts';
