@@ -89,6 +89,7 @@ const MEASURES_NOTHING: Readonly<Record<string, string>> = {
   'models/memory/migration/world.ts MEGABIT': 'a unit',
   'models/memory/workloads/specweb.ts MEMORY': 'what M3 is of',
   'models/memory/workloads/workload.ts MIB': 'a unit',
+  'models/memory/pages/fluid.ts EXPOSURES': 'how exact an integral is',
   'models/memory/mechanisms/migration/encoders.ts SAMPLED_PAGES': 'how exact the size of a delta is',
   'models/memory/mechanisms/migration/encoders.ts MOST_WRITES': 'how exact the size of a delta is',
   'models/memory/mechanisms/migration/xbzrle.ts LONGEST_RUN': 'an encoding',
