@@ -142,8 +142,7 @@ describe('a text with markup of every kind', () => {
 });
 
 describe('a command that a message suggests', () => {
-  const NAMES =
-    /rvisim [a-z]+ [^`\n]*\$\{[\w.#]*(?:directory|shorter|[sS]eed|change|shown|[vV]ariant|output|file)\}/;
+  const NAMES = /rvisim [a-z]+ [^`\n]*\$\{[\w.#]*(?:directory|shorter|[sS]eed|change|shown|[vV]ariant|output|file)\}/;
 
   it('quotes whatever others have named', () => {
     const source = fileURLToPath(new URL('../../src', import.meta.url));
