@@ -59,7 +59,7 @@ export class Testbed {
     this.migration = changed(migrationParameters, constants);
     const shape = { guests: vms, guestBytes: memoryOfEach };
     this.host = new Host(this.simulation, this.#streams, changed(hostParameters, constants), shape);
-    const steps = Math.ceil((before * 1e6 + LONGEST_REBOOT_NANOS + after * 1e6) / THROUGHPUT_STEP_NANOS);
+    const steps = Math.ceil((ms(before) + LONGEST_REBOOT_NANOS + ms(after)) / THROUGHPUT_STEP_NANOS);
     const values = changed(serviceParameters, constants);
     this.residents = this.host.guests.map((guest) => {
       const installed = model.install(guest, {
@@ -72,7 +72,7 @@ export class Testbed {
         guest,
         service: installed,
         prober: new Prober(installed.endpoint, ms(probeInterval)),
-        session: new Session(guest, installed, sessionTimeout * 1e6),
+        session: new Session(guest, installed, ms(sessionTimeout)),
       };
     });
     this.images = new Map(
