@@ -64,7 +64,7 @@ export const latexText = (text: string): string =>
   Array.from(inOneLine(text), (letter) => LATEX[letter] ?? letter)
     .join('')
     // A bracket or a star at the beginning of a row would belong to the end of the row before it.
-    .replace(/^ *[[*]/, (sign) => `{${sign}}`);
+    .replace(/^( *)([[*])/, '$1{$2}');
 
 const inOneLine = (text: string): string => printable(text.replaceAll(/\s+/g, ' '));
 

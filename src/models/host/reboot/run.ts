@@ -145,5 +145,5 @@ export function observe(
 function strikeCache(guest: Guest, host: Host, { wildStores: stores, before }: RebootSettings): void {
   host.note('fault', `the kernel of ${guest.name} begins to store into its page cache, ${stores} times`);
   const chance = host.streams.stream(`${guest.name}.wild.stores`);
-  guest.spawn(wildStores(guest, chance, stores, before * 1e6), `${guest.name} wild stores`);
+  guest.spawn(wildStores(guest, chance, stores, ms(before)), `${guest.name} wild stores`);
 }

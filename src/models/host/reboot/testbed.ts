@@ -67,7 +67,7 @@ export class Testbed {
       this.host.note('other host', 'fails');
       this.other.fail();
     });
-    const steps = Math.ceil((before * 1e6 + LONGEST_REBOOT_NANOS + after * 1e6) / THROUGHPUT_STEP_NANOS);
+    const steps = Math.ceil((ms(before) + LONGEST_REBOOT_NANOS + ms(after)) / THROUGHPUT_STEP_NANOS);
     const values = valuesWith(serviceParameters, constants);
     this.residents = this.host.guests.map((guest) => {
       const installed = model.install(guest, {
@@ -80,7 +80,7 @@ export class Testbed {
         guest,
         service: installed,
         prober: new Prober(installed.endpoint, ms(probeInterval)),
-        session: new Session(guest, installed, sessionTimeout * 1e6),
+        session: new Session(guest, installed, ms(sessionTimeout)),
       };
     });
     this.images = new Map(

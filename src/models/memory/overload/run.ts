@@ -2,6 +2,7 @@
  * One run: a host whose VMs want more memory than it has now and then. The same run is done under migration only, with
  * the same demand, so that traffic and space can be compared.
  */
+
 import { astray } from '../../../experiment/episode.ts';
 import { type Measures, measured } from '../../../experiment/metrics.ts';
 import { named } from '../../../experiment/named.ts';
@@ -9,6 +10,7 @@ import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
+import { ms } from '../../../kernel/time.ts';
 import { migrationOnly, type Remedy } from '../mechanisms/overload/remedies.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import { crowdedParameters } from '../parameters/overload-models.ts';
@@ -88,7 +90,7 @@ function observe(
 
 function measuresOf(own: Observed, migrated: Observed, settings: OverloadSettings): Measures<OverloadMetric> {
   const { tally } = own;
-  const nanos = settings.for * 1e6;
+  const nanos = ms(settings.for);
   const hours = nanos / HOUR_NANOS;
   const traffic = trafficOf(own);
   const peak = tally.excessPages * PAGE_BYTES;
