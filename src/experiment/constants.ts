@@ -121,8 +121,12 @@ export interface Range {
  * takes a day.
  */
 export function rangeOf({ unit, value: own, least, most }: Parameter): Range {
-  const isNeeded = unit === 'B/s' || (NEEDED.has(unit) && own >= 1);
-  return { least: least ?? (isNeeded ? 1 : 0), most: most ?? mostOf(unit, own) };
+  return { least: least ?? leastOf(unit, own), most: most ?? mostOf(unit, own) };
+}
+
+function leastOf(unit: string, own: number): number {
+  if (unit === 'B/s') return Math.max(1, Math.floor(own / FAR));
+  return NEEDED.has(unit) && own >= 1 ? 1 : 0;
 }
 
 function mostOf(unit: string, own: number): number {

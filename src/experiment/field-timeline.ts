@@ -145,7 +145,7 @@ const MEANS_BEFORE = 20;
 /** A law may give times too short for a clock to show, after which the host would fail again at once. */
 const LEAST_SECONDS = 1;
 /** A law that is fitted to a few times may have no mean to speak of, so that the beginning is for ever ago. */
-const MOST_DRAWS = 10_000_000;
+const MOST_DRAWS = 1_000_000;
 
 /** Every clock goes on by itself; a failure that comes while the host is away is not one. */
 function fittedFailures(

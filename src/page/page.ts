@@ -18,7 +18,8 @@ async function begin(): Promise<void> {
   const choose = (chosen: Chosen): void => {
     table.show(filterFor(campaign, chosen), chosen.what);
     location.hash = '#runs';
-    place('runs').scrollIntoView({ block: 'start' });
+    // Whoever chose by keyboard goes on there.
+    place('runs-title').focus();
   };
   drawFigures(campaign, choose);
   linkTables(campaign, choose);

@@ -152,6 +152,13 @@ describe('a command that a message suggests', () => {
   });
 });
 
+describe('a file with claims', () => {
+  it.each(['/dev/zero', '/nowhere', '/'])('is a plain file: %s', async (file) => {
+    const { code, err } = await rvisim('claims', folder, '--file', file);
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('a file with a claim a line') });
+  });
+});
+
 describe('HTML in a question', () => {
   it('stays text in the package and in figures', async () => {
     const copy = join(temporaryFolder(), 'crate');

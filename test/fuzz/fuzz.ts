@@ -34,6 +34,8 @@ const how = values.how as How;
 const runEvery = Number(values['run-every'] ?? (how === 'drawn' ? 10 : 1));
 /** Of CPU time: a mutant that takes more is a finding of its own, since nothing bounds what it asks for. */
 const PATIENCE_MS = 1000 * Number(values.patience);
+/** Most of what a check makes is garbage at once. */
+const LIMITS = { maxOldGenerationSizeMb: 1500, maxYoungGenerationSizeMb: 192 };
 const LOOK_MS = 500;
 const TELL_MS = 60_000;
 
@@ -101,7 +103,7 @@ async function fuzzUntilOver(first: number): Promise<boolean> {
   // A thread does not inherit tsx's reading of .ts.
   const here = JSON.stringify(import.meta.url);
   const code = `import('tsx/esm/api').then(({ tsImport }) => tsImport('./worker.ts', ${here}))`;
-  const worker = new Worker(code, { workerData, eval: true, resourceLimits: { maxOldGenerationSizeMb: 1500 } });
+  const worker = new Worker(code, { workerData, eval: true, resourceLimits: LIMITS });
   worker.on('message', (told: Found | Slow) => note(told));
   const ended = new Promise<'all'>((resolve) => worker.on('exit', () => resolve('all')));
   const died = new Promise<string>((resolve) => worker.on('error', (error: Error) => resolve(error.message)));

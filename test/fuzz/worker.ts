@@ -44,6 +44,7 @@ function tryAll({ how, seed, first, runEvery, counts }: Orders): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's, which has no origin
   const say = (told: Found | Slow): void => parentPort?.postMessage(told);
   limitRuns(MOST_EVENTS[how]);
+  let seconds = 0;
   const mutants = mutantsOf(how, seed, stock(), texts());
   for (let index = first; ; index += 1) {
     counts[COUNTS.indexOf('index')] = index;
@@ -51,11 +52,10 @@ function tryAll({ how, seed, first, runEvery, counts }: Orders): void {
     if (mutant === 'end') break;
     if (mutant === 'none') continue;
     const place = { index, ...(mutant.field !== undefined && { field: mutant.field }) };
-    const begun = process.cpuUsage().user;
-    for (const verdict of verdicts(mutant))
+    for (const verdict of verdicts(mutant)) {
       if (verdict.kind === 'finding') say({ signature: verdict.signature, ...place });
-    const seconds = (process.cpuUsage().user - begun) / 1e6;
-    if (seconds > SLOW_SECONDS) say({ seconds, ...place });
+      if (seconds > SLOW_SECONDS) say({ seconds, ...place });
+    }
   }
 
   /** Of the check, and of a run. */
@@ -67,8 +67,12 @@ function tryAll({ how, seed, first, runEvery, counts }: Orders): void {
     if (verdict.kind !== 'accepted' || counts[COUNTS.indexOf('accepted')]! % runEvery !== 0) return;
     const isAgain = count('ran') % AGAIN_EVERY === 0;
     if (isAgain) count('again');
+    // A check takes less than asking for this.
+    const begun = process.cpuUsage().user;
     const done = ran(verdict.scenario, mutant.place, isAgain);
     if (done.kind === 'ran' && done.status === 'timeout') count('timeouts');
+    seconds = (process.cpuUsage().user - begun) / 1e6;
     yield done;
+    seconds = 0;
   }
 }

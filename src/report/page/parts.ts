@@ -115,7 +115,7 @@ export function figuresOf(figures: readonly DrawnFigure[]): Markup {
 
 /** The place of the table of runs and of a run, which the page fills. */
 export const runsPlace: Markup = markup`
-<section id="runs" aria-labelledby="runs-title"><h2 id="runs-title">Runs</h2><div id="runs-body"></div></section>
+<section id="runs" aria-labelledby="runs-title"><h2 id="runs-title" tabindex="-1">Runs</h2><div id="runs-body"></div></section>
 <section id="run" aria-labelledby="run-title" hidden><h2 id="run-title" tabindex="-1">Run</h2>
   <div id="run-body"></div></section>`;
 

@@ -75,8 +75,11 @@ export function testbedFor(
 ): Testbed {
   if (observer?.drew !== undefined)
     return new Testbed(settings, parts, (stream, index, value) => observer.drew?.(0, stream, index, value));
-  const { constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout } = settings;
-  const kind = JSON.stringify([constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout]);
+  const { constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout, otherHost } = settings;
+  const kind = JSON.stringify([
+    [constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout],
+    otherHost?.memory,
+  ]);
   let testbed = known.get(kind);
   if (testbed === undefined) {
     testbed = new Testbed(settings, parts, null);
@@ -114,8 +117,8 @@ export function observe(
   host.keepUp(upkeepOf(mechanism, repairsOf(mechanism, settings.without)));
   if (settings.wildStores > 0) for (const { guest } of residents) strikeCache(guest, host, settings);
   const effort = (name: string): number => testbed.effortOf(name);
-  const { values, migration, images } = testbed;
-  const scene = { host, values, migration, handover, images, effort, phase };
+  const { values, migration, images, other } = testbed;
+  const scene = { host, values, migration, handover, images, other, effort, phase };
   // The detection and the recovery are one process, since detectors and steps wait for the host's resources.
   const life = simulation.process(function* () {
     if (fault !== null) {
@@ -124,6 +127,8 @@ export function observe(
       episode.struck({ entry: 'normal operation', step: 'running' });
     }
     yield* detector.attach(host, (found) => void episode.hears(found));
+    const failsAfter = settings.otherHost?.failsAfter;
+    if (failsAfter !== undefined) testbed.failOther(ms(failsAfter));
     episode.ended(yield* reboot(mechanism, settings.without, scene, tell));
   }, 'reboot');
   const ledger = observer?.ledger === undefined ? null : new RebootLedger(host);
@@ -140,5 +145,5 @@ export function observe(
 function strikeCache(guest: Guest, host: Host, { wildStores: stores, before }: RebootSettings): void {
   host.note('fault', `the kernel of ${guest.name} begins to store into its page cache, ${stores} times`);
   const chance = host.streams.stream(`${guest.name}.wild.stores`);
-  guest.spawn(wildStores(guest, chance, stores, before * 1e6), `${guest.name} wild stores`);
+  guest.spawn(wildStores(guest, chance, stores, ms(before)), `${guest.name} wild stores`);
 }

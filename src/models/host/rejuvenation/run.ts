@@ -102,6 +102,7 @@ function sceneOf(host: Host, { memoryOfEach, constants }: RejuvenationSettings):
     // No VM moves.
     migration: valuesOf(migrationParameters),
     handover: new Handover(),
+    other: null,
     images: new Map(host.guests.map((guest) => [guest, host.disk.region(`${guest.name} image`, memoryOfEach)])),
     effort: (name) => host.streams.stream(`${name}.boot.effort`).uniform(1 - demandSpread, 1 + demandSpread),
     phase: () => () => {},

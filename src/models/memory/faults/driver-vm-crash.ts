@@ -1,6 +1,6 @@
 /**
- * A driver VM carries the packets of paravirtual interfaces and does its host's side of the migration. A new one has the
- * devices again, but knows nothing of the migration. A virtual function that was passed through does not need it.
+ * A driver VM carries the packets of paravirtual interfaces and does its host's side of the migration. A new one has
+ * the devices again, but knows nothing of the migration. A virtual function that was passed through does not need it.
  */
 import type { MoveFault } from './fault.ts';
 

@@ -21,6 +21,7 @@ export interface Struck {
   loseSegments(share: number, lastsNanos: number | undefined): void;
   /** The driver VM of the host stops: what it carries, and the tool in it. Back after so long, without the tool. */
   crashDriverVm(host: 'source' | 'destination', lastsNanos: number | undefined): void;
+  failDisk(host: 'source' | 'destination'): void;
   stopSender(): void;
   stopClient(): void;
   readonly values: { readonly slowLinkShare: number; readonly lostSegments: number };
@@ -31,6 +32,8 @@ export interface MoveFault extends Entry {
   /** It can be over after a while. */
   readonly canEnd: boolean;
   readonly needsDriverVm?: true;
+  /** It strikes a disk of one of the hosts, which the other does not share. */
+  readonly needsOwnDisks?: true;
   /** Returns what it did, in words. */
   strike(struck: Struck, target: FaultTarget, lastsNanos: number | undefined): string;
 }

@@ -51,13 +51,15 @@ export class Observer {
 
   fate(): Fate {
     const { source, destination } = this.#scene;
-    const running = [source, destination].filter((place) => place.isAlive && place.presence === 'running');
+    const running = [source, destination].filter(
+      (place) => place.isAlive && place.hasDisk && place.presence === 'running',
+    );
     if (running.length === 2) return 'twice-alive';
     const [place] = running;
     if (place === source) return 'at-source';
     if (place === destination && this.#absent() === 0) return 'at-destination';
     // What is absent at the destination is at the source, as long as that lives and has not given it up.
-    const sourceHas = source.isAlive && source.presence === 'paused';
+    const sourceHas = source.isAlive && source.hasDisk && source.presence === 'paused';
     if (place === destination) return sourceHas && this.canReconnect ? 'recoverable' : 'lost';
     return sourceHas && !this.hasMoved ? 'recoverable' : 'lost';
   }

@@ -97,6 +97,11 @@ const driverVmIsThere: Rule = ({ fault, driverVm }, { faults }) =>
     ? []
     : [{ field: ['driverVm'], expected: `true, since '${fault?.model}' strikes one`, came: 'false' }];
 
+const disksAreOwn: Rule = ({ fault, disk }, { faults }) =>
+  disk !== undefined || entryNamed(faults, fault?.model)?.needsOwnDisks !== true
+    ? []
+    : [{ field: ['disk'], expected: `a disk to mirror, since '${fault?.model}' strikes one`, came: 'none' }];
+
 /** So many VMs take some seconds in the exact form. */
 const MOST_EXACT_VMS = 64;
 
@@ -155,6 +160,7 @@ const OWN_RULES: readonly Rule[] = [
   targetIsStruck,
   onlyLinksMend,
   driverVmIsThere,
+  disksAreOwn,
   timesAreShort,
   patienceIsThere,
   fleetIsSmall,

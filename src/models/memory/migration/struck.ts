@@ -100,6 +100,16 @@ export class Strikes implements Struck {
     this.#later(lastsNanos + values.backendConnectNanos, () => carries(true));
   }
 
+  /** A VM without its disk stands still; where both sides have all of it, the migration brings it to the other one. */
+  failDisk(host: 'source' | 'destination'): void {
+    const { source, destination, guest, network, progress } = this.#scene;
+    const place = host === 'source' ? source : destination;
+    place.hasDisk = false;
+    if ((this.#observer.hasMoved ? destination : source) === place) guest.pause();
+    if (host === 'destination' ? !this.#observer.hasMoved : !progress.diskIsMirrored) this.#stop('disk-failed');
+    network.changed();
+  }
+
   stopSender(): void {
     this.#isConnected = false;
     this.#stop('sender-failed');

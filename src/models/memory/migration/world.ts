@@ -146,12 +146,13 @@ export class World {
 
   *#move() {
     const { simulation, scene, client } = this;
-    yield simulation.delay(this.orderedAt);
-    client.log.watchFrom();
-    scene.destination.presence = 'receiving';
     const { disk } = scene.options;
     let mirror: Connection | null = null;
     try {
+      // What strikes at the moment of the order ends it.
+      yield simulation.delay(this.orderedAt);
+      client.log.watchFrom();
+      scene.destination.presence = 'receiving';
       if (disk !== null) mirror = yield* mirrorDisk(scene, disk);
       yield* this.#mechanism.migrate(scene);
     } catch (error) {
@@ -203,6 +204,7 @@ function placeOf(name: Place['name'], pages: number, world: World, { vcpus }: Wo
     isAlive: true,
     hasBackend: true,
     hasTool: true,
+    hasDisk: true,
     presence: 'none',
   };
 }

@@ -1,7 +1,7 @@
 /**
  * The guest's accesses to its memory. Each class is accessed at its rates while the guest runs; which page is next is
- * drawn, or follows the sweep. Accesses are evenly spaced in the guest's running time, or in that of its bursts, so that
- * the number of them in a stretch of time is exact and only their places are random.
+ * drawn, or follows the sweep. Accesses are evenly spaced in the guest's running time, or in that of its bursts, so
+ * that the number of them in a stretch of time is exact and only their places are random.
  *
  * Two ways to use it. Where every page is there, `advance` does all writes of a stretch at once, when somebody is about
  * to look at the pages. Where pages can be absent, `next` gives one access after the other, with its time.

@@ -1,7 +1,7 @@
 /**
  * A VM that runs: it gets a share of its host's cores, accesses its memory at the pace of its running time, and serves
- * requests. It can be throttled, paused, and moved to another place; where pages can be absent, the vCPU that touches one
- * stalls, and the others go on.
+ * requests. It can be throttled, paused, and moved to another place; where pages can be absent, the vCPU that touches
+ * one stalls, and the others go on.
  *
  * Its speed is 1 when it has all its cores. Running time passes at this speed: so a guest that gets half of them writes
  * half as many pages. With some of its vCPUs stalled, the requests that it serves share what is left of them.
@@ -150,8 +150,8 @@ export class Guest {
 
   /**
    * From now on pages can be absent: each vCPU does its part of the accesses one after the other and stalls at a page
-   * that the memory does not hold, until `fetch` has brought it. The accesses of a millisecond are done together, at its
-   * beginning, as far as no page is absent.
+   * that the memory does not hold, until `fetch` has brought it. The accesses of a millisecond are done together, at
+   * its beginning, as far as no page is absent.
    */
   runWithAbsentPages(fetch: FetchPage): void {
     assert(this.#fetch === null, 'the guest runs with absent pages already');

@@ -1,7 +1,7 @@
 /**
- * The restore of one VM, or of several at once, from the order to the end of the clients' watching, with what strikes it
- * in the middle. What follows from a strike depends on where the pages are: as long as a guest has not run, everything
- * can be done again; from then on what it does is only in the memory of this host.
+ * The restore of one VM, or of several at once, from the order to the end of the clients' watching, with what strikes
+ * it in the middle. What follows from a strike depends on where the pages are: as long as a guest has not run,
+ * everything can be done again; from then on what it does is only in the memory of this host.
  */
 
 import type { RunObserver } from '../../../experiment/observer.ts';
@@ -97,7 +97,7 @@ export class Course implements RestoreVictim {
   cutPower(): void {
     this.noticedNanos = this.testbed.simulation.now;
     for (const one of this.returns)
-      if (one.restore.hasRun) {
+      if (one.restore.hasRun || this.#mechanism.isResident === true) {
         one.progressLost = true;
         one.process.interrupt('the restore is given up');
         one.vm.guest.pause();
@@ -127,10 +127,10 @@ export class Course implements RestoreVictim {
     return this.returns.every(({ progressLost }) => progressLost) || this.testbed.isOver;
   }
 
-  /** The half built VM is given up; the image is as it was. */
+  /** The half built VM is given up; the image is as it was. One that has stayed in memory is there. */
   #startOver(one: Return, afterNanos: number): void {
     one.process.interrupt('the restore is given up');
-    one.vm.memory.clear();
+    if (this.#mechanism.isResident !== true) one.vm.memory.clear();
     one.restore = this.#anew(one);
     one.process = this.#order(one.restore, afterNanos);
   }

@@ -62,8 +62,8 @@ export function fields(parts: GateParts) {
     })
       .meta({
         description:
-          'Who recovers a VM that the gate has stopped and handed over; `dvm` is for the devices of a PrivVM. Left out: ' +
-          'nobody, and what becomes of the others then is not asked.',
+          'Who recovers a VM that the gate has stopped and handed over; `dvm` is for the devices of a PrivVM. ' +
+          'Left out: nobody, and what becomes of the others then is not asked.',
       })
       .exactOptional(),
     trusting: z.array(oneOf('hypercall', HYPERCALLS, 'A hypercall.'), { error: 'a list of hypercalls' }).meta({

@@ -1,6 +1,7 @@
 /**
- * Two figures of a migration. What its client got, over time, relative to the beginning, with the phases marked above: a
- * downtime is a gap, and what rounds, a throttle or absent pages cost is seen beside it. And what was sent in each round.
+ * Two figures of a migration. What its client got, over time, relative to the beginning, with the phases marked above:
+ * a downtime is a gap, and what rounds, a throttle or absent pages cost is seen beside it. And what was sent in each
+ * round.
  */
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv-text.ts';

@@ -70,9 +70,37 @@ describe('a fault in the middle of a migration', () => {
     expect(fateOf('pre-copy-xen', stops('first-round'))).toBe('at-source');
   });
 
+  it('at the moment of the order ends the migration before it begins', () => {
+    const fault: Fault = { model: 'toolstack-crash', target: 'toolstack', trigger: { at: 0 } };
+    expect(fateOf('pre-copy-xen', fault)).toBe('at-source');
+  });
+
   it('does not hurt the VM when the client is what fails', () => {
     const fault: Fault = { model: 'client-crash', target: 'client', trigger: { at: 100 } };
     expect(fateOf('pre-copy-xen', fault)).toBe('migrated');
+  });
+});
+
+describe('a disk that is mirrored and fails', () => {
+  const disk = { size: 16 * 2 ** 20, writtenPerSecond: 2e5 };
+  const fails = (target: 'source' | 'destination', phase: string): Fault => ({
+    model: 'disk-failure',
+    target,
+    trigger: { phase, share: 0.5 },
+  });
+
+  it('loses the VM with that of the source as long as it is copied, and not once both have it', () => {
+    expect(fateOf('pre-copy-xen', fails('source', 'disk'), { disk })).toBe('lost');
+    for (const phase of ['prepare', 'first-round', 'last-round'])
+      expect(fateOf('pre-copy-xen', fails('source', phase), { disk }), phase).toBe('migrated');
+  });
+
+  it('leaves the VM at the source with that of the destination, until it runs there', () => {
+    for (const phase of ['disk', 'first-round', 'last-round'])
+      expect(fateOf('pre-copy-xen', fails('destination', phase), { disk }), phase).toBe('at-source');
+    expect(fateOf('pre-copy-xen', fails('destination', 'resume'), { disk })).toBe('recoverable');
+    expect(fateOf('post-copy', fails('destination', 'pages-follow'), { disk })).toBe('lost');
+    expect(fateOf('post-copy', fails('source', 'pages-follow'), { disk })).toBe('migrated');
   });
 });
 

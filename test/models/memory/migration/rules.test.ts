@@ -45,6 +45,11 @@ describe('a migration that cannot be', () => {
       ['driverVm: false', 'fault: { model: driver-vm-crash, target: source, trigger: { at: 1 s } }'],
       /driverVm: expected true, since 'driver-vm-crash' strikes one/,
     ],
+    [
+      'a failure of a disk that the hosts share',
+      ['fault: { model: disk-failure, target: source, trigger: { at: 1 s } }'],
+      /disk: expected a disk to mirror/,
+    ],
     ['a deadline in the past', ['fault: { model: host-crash, target: source, trigger: { at: -1 s } }'], /trigger/],
     ['many VMs with single pages', ['vms: 100'], /at most 64 in the exact form/],
     [

@@ -3,6 +3,7 @@ import type { CompletedRun } from '../../../../src/experiment/record.ts';
 import { diskParameters } from '../../../../src/models/memory/parameters/disk.ts';
 import { restoreParameters } from '../../../../src/models/memory/parameters/restore.ts';
 import { measuresOf, recordOf, refusalOf } from '../runs.ts';
+import { judge, randomSettings, run } from './random-restores.ts';
 
 const SMALL = { guest: 'desktop', memory: '96 MiB', watch: '12 s' } as const;
 const MECHANISMS = ['eager', 'lazy', 'working-set', 'on-demand', 'record-and-prefetch'] as const;
@@ -158,6 +159,12 @@ describe('an image on a card', () => {
 });
 
 describe('a fault in the middle', () => {
+  it('leaves no wrong page, and the verdict says why a VM is not as it was, in 16 random restores', () => {
+    const seen = new Set(Array.from({ length: 16 }, (_, index) => fateOf(index)));
+    expect(seen).toContain('as it was');
+    expect(seen.size).toBeGreaterThan(2);
+  });
+
   /** By outcome and cause, of some runs. */
   const outcomes = (fields: Struck) =>
     new Set(
@@ -204,6 +211,11 @@ describe('a fault in the middle', () => {
     expect(struck({ mechanism: 'eager', fault: 'power-cut', within: '9 s' }, 1).outcome).toBe('not-injected');
   });
 });
+
+function fateOf(index: number): string {
+  const settings = randomSettings(index);
+  return judge(settings, run(settings, index));
+}
 
 describe('bad input', () => {
   it.each([

@@ -29,6 +29,8 @@ export interface Place {
   isAlive: boolean;
   /** The driver VM, where there is one, carries the packets of paravirtual interfaces. */
   hasBackend: boolean;
+  /** What it has of the VM's disk, where the hosts share none, can be read and written. */
+  hasDisk: boolean;
   /** The tool that does this side of the migration is there. */
   hasTool: boolean;
   presence: Presence;
@@ -106,6 +108,8 @@ export class Progress {
   missingPages = 0;
   /** Told of each phase when it begins, and when it is over. */
   listener: { began(phase: MigrationPhase): void; ended(phase: MigrationPhase): void } | null = null;
+  /** Both hosts have all of the VM's disk. */
+  diskIsMirrored = false;
   #now: () => number;
 
   constructor(now: () => number) {
@@ -133,6 +137,6 @@ export class Progress {
 }
 
 /** Why a migration does not go on. */
-export type Trouble = 'connection-lost' | 'sender-failed' | 'source-failed' | 'out-of-patience';
+export type Trouble = 'connection-lost' | 'sender-failed' | 'source-failed' | 'disk-failed' | 'out-of-patience';
 
 export type MigrationBody = ProcessBody;
