@@ -86,6 +86,7 @@ export const cloningParameters = {
     source: 'E10: a Gigabit Ethernet with TCP',
   },
   serviceReadsPerSecond: {
+    least: 0.01,
     value: 20,
     unit: 'reads/s',
     status: 'assumed',

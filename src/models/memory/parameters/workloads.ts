@@ -28,6 +28,7 @@ export const workloadParameters = {
   specwebHotPerSecond: { value: 10, unit: '1/s', status: 'calibrated on M3', source: 'writes of each of them' },
   specwebConnections: { value: 350, unit: 'connections', status: 'recalled', source: 'Clark et al. 2005: 350 clients' },
   specwebThinkNanos: {
+    least: 1,
     value: 365e6,
     unit: 'ns',
     status: 'recalled',
@@ -114,6 +115,7 @@ export const workloadParameters = {
   enterpriseChangedBytes: { value: 32, unit: 'B', status: 'assumed', source: 'a row that one write changes' },
   enterpriseSessions: { value: 60, unit: 'sessions', status: 'assumed', source: 'of application servers' },
   enterpriseThinkNanos: {
+    least: 1,
     value: 200e6,
     unit: 'ns',
     status: 'assumed',
