@@ -4,7 +4,7 @@
  */
 
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { MODEL_VERSION } from '../experiment/model-version.ts';
 import { sweepUnfinished } from './atomic-file.ts';
 import { checksumsFile, type DerivedFolder, derivedFolders } from './checksums.ts';
@@ -91,6 +91,19 @@ export function makeFolder(directory: string): void {
   for (const path of missing.reverse()) writingTo(directory, () => mkdirSync(path));
   if (!statSync(resolve(directory)).isDirectory()) throw isAFile(directory);
 }
+
+/** The results folder in which this path is what a campaign has sealed, its file or folder of charts, or all of it. */
+export function sealedIn(path: string): string | undefined {
+  const whole = resolve(path);
+  for (let folder = whole; folder !== dirname(folder); folder = dirname(folder)) {
+    const [first = ''] = relative(folder, whole).split(sep);
+    const isSealed = first === '' || first === manifestFile || (ours.includes(first) && !UNSEALED.includes(first));
+    if (isSealed && hasManifestOfAnyVersion(folder)) return folder;
+  }
+  return undefined;
+}
+
+const UNSEALED: readonly string[] = ['traces', reportFile];
 
 /** Removes the signature of a folder that is about to get other records. */
 export function unsign(directory: string): void {

@@ -51,6 +51,8 @@ export interface Experiment<MetricName extends string = string> extends Entry {
   readonly files?: readonly string[];
   /** Whether its runs hand out ledgers of machine time; if not, why not. */
   readonly accounting: Accounting;
+  /** Why a probe that costs something is refused; absent where its cost delays what follows from what it was told. */
+  readonly uncharged?: string;
   /** The constants that its runs are computed with, by model, for `rvisim list parameters`. */
   readonly parameters: readonly ParameterModel[];
   /** A record depends on the spec only. The runner reuses the machines that it has built. */
@@ -74,7 +76,15 @@ interface ExperimentOf<Name extends string, P extends Parts, Fields extends z.Zo
   extends Entry,
     Pick<
       Experiment<MetricName>,
-      'defaults' | 'example' | 'metrics' | 'causes' | 'comparedFields' | 'parameters' | 'oldSpellings' | 'files'
+      | 'defaults'
+      | 'example'
+      | 'metrics'
+      | 'causes'
+      | 'comparedFields'
+      | 'parameters'
+      | 'oldSpellings'
+      | 'files'
+      | 'uncharged'
     > {
   /** Default: it hands out none. */
   readonly accounting?: Accounting;

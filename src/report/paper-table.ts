@@ -1,7 +1,7 @@
 /** The tables of a campaign for papers: LaTeX with booktabs, and Markdown. Texts of scenarios cannot become markup. */
 import type { Summary } from '../analysis/summary.ts';
 import { printable } from '../experiment/printable.ts';
-import { confidenceOf, METHOD_NAMES, runsOf } from './format.ts';
+import { confidenceOf, METHOD_NAMES, NOTHING, runsOf } from './format.ts';
 import type { Section } from './section.ts';
 import { sectionsOf } from './table-sections.ts';
 
@@ -19,8 +19,10 @@ function latexTable({ columns, rows, notes = [] }: Section, caption: string): st
     if (align === 'right') return 'r';
     return longest > LONGEST_CELL ? `p{${PARAGRAPH}}` : 'l';
   });
+  const isNumber = (index: number): boolean => columns[index]?.align === 'right';
+  const textOf = (cell: string, index: number): string => (isNumber(index) ? latexNumber(cell) : latexText(cell));
   const line = (cells: readonly string[]): string =>
-    `    ${cells.map((cell) => latexText(cell.trim())).join(' & ')} \\\\\n`;
+    `    ${cells.map((cell, index) => textOf(cell.trim(), index)).join(' & ')} \\\\\n`;
   const remarks = notes.map((note) => `  \\par\\footnotesize ${latexText(note)}\n`);
   return (
     `\\begin{table}\n  \\centering\n  \\caption{${latexText(caption)}}\n` +
@@ -30,6 +32,10 @@ function latexTable({ columns, rows, notes = [] }: Section, caption: string): st
     `    \\bottomrule\n  \\end{tabular}\n${remarks.join('')}\\end{table}\n`
   );
 }
+
+/** A hyphen before a number is a minus, and one alone a dash. */
+export const latexNumber = (cell: string): string =>
+  cell === NOTHING ? '--' : latexText(cell.replaceAll(/(?<![\w.])-(?=\d)/g, '−'));
 
 /** A longer text is set as a paragraph. */
 const LONGEST_CELL = 48;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fc, it as property } from '@fast-check/vitest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { renderForPaper } from '../../src/report/charts/paper.ts';
-import { latexTables, latexText, markdownTables, markdownText } from '../../src/report/paper-table.ts';
+import { latexNumber, latexTables, latexText, markdownTables, markdownText } from '../../src/report/paper-table.ts';
 import { sharedFolder } from '../campaign/temporary.ts';
 import { rvisim } from '../cli/invoke.ts';
 import { campaignOf, recoveredBy } from './campaigns.ts';
@@ -93,6 +93,11 @@ describe('tables for a paper', () => {
     expect(latexText(' [x')).toBe(' {[}x');
     expect(latexText('a\u202eb\u0000')).toBe('a$\\cdot$b$\\cdot$');
     expect(markdownText('https://x www.y @z')).toBe('https\\://x www\\.y \\@z');
+  });
+
+  it('have a minus where a number is negative, and no hyphen', () => {
+    const written = ['-0.4', '[-57.8, +13.0]', '1e-3', 'K30-31', '-'].map(latexNumber);
+    expect(written).toEqual(['$-$0.4', '{[}$-$57.8, +13.0]', '1e-3', 'K30-31', '--']);
   });
 
   it('are Markdown, a row a line', () => {

@@ -51,6 +51,14 @@ const pagesAreSome: Rule = ({ pages }) =>
     ? []
     : [{ field: ['pages'], expected: 'a class of at least one page', came: 'none' }];
 
+/** What does not fit is counted by how often pages are touched, not when. */
+const pagesAreTouchedEvenly: Rule = ({ pages = [] }) =>
+  pages.flatMap(({ bursts }, index) =>
+    bursts === undefined
+      ? []
+      : [{ field: ['pages', index, 'bursts'], expected: 'pages that are accessed all the time', came: 'bursts' }],
+  );
+
 /** A trace stands alone: who its VMs are, and what they want, is in it. */
 const traceIsRead: Rule = ({ demandTrace, vms, memory, overloaded, for: ms }) => {
   if (demandTrace === undefined) return [];
@@ -76,5 +84,6 @@ export const OVERLOAD_RULES: readonly Rule[] = [
   times('between', 1000, 30 * 86_400_000, 'from 1 s to 30 d'),
   lengthsAreSome,
   pagesAreSome,
+  pagesAreTouchedEvenly,
   traceIsRead,
 ];
