@@ -43,9 +43,12 @@ export const FIGURE_NAMES: readonly string[] = [
   'core-share',
   'core-gain',
   'core-loss',
+  'core-price',
   'core-waits',
+  'counters',
   'false-detections',
   'gate',
+  'handed-over',
   'sent-bytes',
   'planted-first',
 ];
