@@ -51,4 +51,6 @@ export const FIGURE_NAMES: readonly string[] = [
   'handed-over',
   'sent-bytes',
   'planted-first',
+  'ends-of-kills',
+  'silence-after-kills',
 ];

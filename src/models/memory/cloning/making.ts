@@ -1,6 +1,7 @@
 /** VMs are made on a host, all asked for at once, each with a client that waits for it. */
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
+import { type Tell, tellDetection, tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
 import { Resource } from '../../../kernel/resources/resource.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
@@ -28,13 +29,15 @@ export interface Order {
   readonly memoryBytes: number;
   readonly pool: number;
   readonly disk: 'hard-disk' | 'ssd';
+  /** They are to take the place of others, whose host is lost. */
+  readonly isForLost: boolean;
   /** Before anybody knows that VMs are needed. */
   readonly noticedNanos: number;
   readonly watchNanos: number;
 }
 
 /** What the client of each VM judges by. */
-const CLIENT = { workNanos: 5e6, windowNanos: 500e6, share: 0.9 } as const;
+const CLIENT = { workNanos: 5e6, windowNanos: 500e6 } as const;
 
 /** The clients watch for so long after the last first answer. */
 const SETTLED_NANOS = 5e9;
@@ -55,6 +58,9 @@ export function make(
   observer: RunObserver | undefined,
 ): Made {
   const simulation = new Simulation({ mostEvents: MOST_EVENTS });
+  show(observer, { model: 'cloning', simulation });
+  const tell = tellerOf(observer);
+  tellNeed(tell, order);
   const { creation, memoryBytes } = order;
   const disk = new Disk(simulation, order.disk, diskValues);
   const toolstack = new Resource(simulation, 1);
@@ -82,6 +88,7 @@ export function make(
     };
     simulation.process(function* () {
       yield simulation.delay(order.noticedNanos);
+      if (order.isForLost && index === 0) tellDetection(tell, simulation.now, 'heartbeat', 'the host does not answer');
       yield* creation.create(scene);
       observer?.note(simulation.now, name, 'the guest runs');
     }, name);
@@ -91,6 +98,11 @@ export function make(
   const end = order.noticedNanos + order.watchNanos;
   while (simulation.now < end && !isOver()) simulation.run({ until: Math.min(end, simulation.now + LOOK_NANOS) });
   return { simulation, vms, left: pool.left };
+}
+
+function tellNeed(tell: Tell | undefined, { isForLost }: Order): void {
+  if (isForLost) tellStrike(tell, 0, 'host', 'the host of all VMs is lost');
+  else tell?.({ kind: 'strike', atNanos: 0, actor: 'order', text: 'VMs are ordered' });
 }
 
 function begin(vm: MadeVm, pages: 'own' | 'shared', simulation: Simulation, values: CloningValues): void {

@@ -4,16 +4,9 @@ import { measured } from '../../../experiment/metrics.ts';
 import { named } from '../../../experiment/named.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { CompletedRun, PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
+import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
-import {
-  harmsOf,
-  type Tell,
-  tellDetection,
-  tellerOf,
-  tellOutage,
-  tellStrike,
-  tellVerdict,
-} from '../../../experiment/telling.ts';
+import { harmsOf, type Tell, tellerOf, tellOutage, tellVerdict } from '../../../experiment/telling.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { ms } from '../../../kernel/time.ts';
 import { copyRate, type Database } from '../mechanisms/cloning/dolly.ts';
@@ -73,6 +66,7 @@ function created(
       memoryBytes: settings.memoryOfEach,
       pool: settings.pool,
       disk: settings.disk,
+      isForLost: settings.fault !== undefined,
       noticedNanos: settings.fault === undefined ? 0 : values.hostSilenceNanos,
       watchNanos: ms(settings.watch),
     },
@@ -83,7 +77,7 @@ function created(
   );
   const { vms, simulation } = made;
   const answers = vms.map(({ prober }) => prober.firstAnswerNanos / 1e9);
-  const responsive = vms.map(({ prober }) => prober.timeToResponsiveness(simulation.now));
+  const ttrNanos = Math.max(...vms.map(({ prober }) => prober.ttrNanos(simulation.now)));
   const isMade = answers.every((each) => each < Number.POSITIVE_INFINITY);
   const substrates = Math.floor(values.hostMemoryBytes / values.substrateBytes);
   const templates = Math.floor(
@@ -97,9 +91,7 @@ function created(
           'sharedFaults|created': vms.reduce((sum, { sharedFaults }) => sum + sharedFaults, 0) / vms.length,
         }
       : null,
-    responsive.includes(undefined)
-      ? null
-      : { 'timeToResponsiveness|created': Math.max(...responsive.map((each) => each ?? 0)) / 1e9 },
+    ttrMeasure(ttrNanos),
     settings.pool === 0 ? null : { 'standingMb|pool': (settings.pool * values.substrateBytes) / 1e6 },
     { 'substratesFit|memory': substrates, 'templatesFit|disk': templates },
     templates === 0 ? null : { 'ratio|fit': substrates / templates },
@@ -167,10 +159,6 @@ const seriesOf = (name: string, values: readonly number[]): SeriesRecord => ({
 /** What clients saw of VMs that were ordered, or were made in the place of lost ones. */
 function tellMade(tell: Tell | undefined, { vms, simulation }: Made, recovery: Recovery | null): void {
   if (tell === undefined) return;
-  if (recovery === null) tell({ kind: 'strike', atNanos: 0, actor: 'order', text: 'VMs are ordered' });
-  else tellStrike(tell, 0, 'host', 'the host of all VMs is lost');
-  const noticed = recovery?.episodes[0]?.detection;
-  if (noticed !== undefined) tellDetection(tell, noticed.atNanos, noticed.detector, 'the host does not answer');
   for (const [index, { prober }] of vms.entries())
     tellOutage(tell, { actor: `client of vm${index}`, fromNanos: 0, toNanos: prober.firstAnswerNanos, counts: true });
   if (recovery !== null)

@@ -6,10 +6,12 @@
  * With a PrivVM that runs out of memory nobody is there who could do so: its kernel kills one of its services, and
  * until that is up again no balloon and no migration is begun.
  */
+
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
+import { ms } from '../../../kernel/time.ts';
 import { Profile } from '../mechanisms/overload/profile.ts';
 import type { Remedy } from '../mechanisms/overload/remedies.ts';
 import { Misses } from '../pages/misses.ts';
@@ -71,7 +73,7 @@ export class CrowdedHost {
     this.#classes = classes;
     this.#writtenBy = settings.form === 'fluid' ? fluidly : exactly(values.extentPages, streamOf);
     this.#story = story;
-    this.#endNanos = settings.for * 1e6;
+    this.#endNanos = ms(settings.for);
     const { roundTripNanos, segmentBytes } = values;
     this.#link = new Link(simulation, { bytesPerNano: linkRate, roundTripNanos, segmentBytes });
     this.#disk = new FairServer(simulation, 1);
