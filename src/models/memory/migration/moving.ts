@@ -30,8 +30,8 @@ export function moving(
   );
   const { simulation } = world;
   const { fault } = settings;
-  const ledger = observer?.ledger === undefined ? null : new MigrationLedger(world);
   show(observer, { model: 'migration', simulation });
+  const ledger = observer?.ledger === undefined ? null : new MigrationLedger(world);
   tellMeanwhile(observer, world, fault === undefined);
   world.begin();
   if (fault !== undefined && strike !== null) {
