@@ -2,6 +2,7 @@
  * The rules of a results folder: where a campaign may start, and what it may continue, replace or read. Only files that
  * a campaign wrote are ever deleted.
  */
+
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { MODEL_VERSION } from '../experiment/model-version.ts';
@@ -16,6 +17,7 @@ import type { Layout } from './plan.ts';
 import { pluginsInWords, requirePlugins } from './plugin-marks.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
 import { checkQuestion, scenarioFile, waitingScenarioFile } from './scenario-copy.ts';
+import { quoted } from './shell.ts';
 import { signatureFile } from './signature.ts';
 import { recordsFile } from './store.ts';
 
@@ -192,20 +194,20 @@ function whyNotStart(directory: string, { status, question: stored }: Manifest, 
   }
   if (stored.runs !== question.runs) {
     const message = `${directory} holds this campaign with ${stored.runs} runs a variant, not ${question.runs}`;
-    const more = `rvisim extend ${directory} --runs ${question.runs} adds what is missing; ${elsewhere}`;
+    const more = `rvisim extend ${quoted(directory)} --runs ${question.runs} adds what is missing; ${elsewhere}`;
     return new CampaignRefusal('other-plan', message, question.runs > stored.runs ? more : elsewhere);
   }
   if (status === 'finished') {
     return new CampaignRefusal(
       'finished',
       `${directory} already holds this campaign, finished`,
-      `rvisim table ${directory} shows it; --force does it again`,
+      `rvisim table ${quoted(directory)} shows it; --force does it again`,
     );
   }
   return new CampaignRefusal(
     'interrupted',
     `${directory} holds this campaign, interrupted`,
-    `rvisim resume ${directory} goes on; --force starts again`,
+    `rvisim resume ${quoted(directory)} goes on; --force starts again`,
   );
 }
 

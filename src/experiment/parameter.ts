@@ -14,6 +14,8 @@ export interface Parameter {
   /** The range that the model can compute with, where the unit alone does not say it (constants.ts). */
   readonly least?: number;
   readonly most?: number;
+  /** The constant of the same set that it may not exceed: the model computes with their difference. */
+  readonly atMost?: string;
 }
 
 export type ParameterSet = Readonly<Record<string, Parameter>>;

@@ -63,7 +63,12 @@ function inventedRun(scenario: Scenario, variant: string, index: number, run: nu
       return [[name, 10 ** (4 * uniform(`${variant}/${name}`) - 1) * (0.5 + chance(name))]];
     }),
   );
-  const observed = { measures, phases: phasesOf(index, chance), series: seriesOf(chance) };
+  const moves = scenario.experiment === 'migration';
+  const observed = {
+    measures,
+    phases: [...phasesOf(index, chance), ...(moves ? migrationPhases(index) : [])],
+    series: seriesOf(chance, moves ? ['client throughput', 'sent in round'] : []),
+  };
   const mayFail = 'detected|injected' in experimentOf(scenario).metrics;
   return mayFail
     ? { ...completedRun(identity, index, chance), ...observed }
@@ -113,8 +118,27 @@ function phasesOf(index: number, chance: Chance): PhaseRecord[] {
   return [...steps, boot, away];
 }
 
-const seriesOf = (chance: Chance): SeriesRecord[] =>
-  ['throughput', 'throughput of the cluster'].map((name) => ({
+/** All that there are, some of them too short to be seen. */
+function migrationPhases(index: number): PhaseRecord[] {
+  const names = [
+    'prepare',
+    'disk',
+    'first-round',
+    'rounds',
+    'suspend',
+    'last-round',
+    'resume',
+    'pages-follow',
+    'other',
+  ];
+  return names.map((phase, place) => {
+    const fromNanos = 5e9 + place * 2e9;
+    return { actor: 'migration', phase, fromNanos, toNanos: fromNanos + ((place + index) % 3) * 1e9 };
+  });
+}
+
+const seriesOf = (chance: Chance, others: readonly string[]): SeriesRecord[] =>
+  ['throughput', 'throughput of the cluster', ...others].map((name) => ({
     name,
     unit: 'requests/s',
     fromNanos: 0,

@@ -82,10 +82,17 @@ describe('tables for a paper', () => {
   property.prop([fc.string({ maxLength: 60 })])('hold any text as text', (text) => {
     const escaped = latexText(text);
     expect(
-      escaped.replaceAll(/\\[a-z]+\{\}|\\textsuperscript\{2\}|\\[{}$&#%_]|\{\[\}|\$\\?[a-z-]+\$/g, ''),
+      escaped.replaceAll(/\\[a-z]+\{\}|\\textsuperscript\{2\}|\\[{}$&#%_]|\{[[*]\}|\$\\?[a-z-]+\$/g, ''),
     ).not.toMatch(/[\\{}$&#%_^~<>|"]/);
     expect(escaped).not.toContain('\n');
     expect(markdownText(text)).not.toMatch(/(?<!\\)(?:\\\\)*[`*_[<|]/);
+  });
+
+  it('hold no star that belongs to the row before, no link and no mention', () => {
+    expect(latexText('*x')).toBe('{*}x');
+    expect(latexText(' [x')).toBe(' {[}x');
+    expect(latexText('a\u202eb\u0000')).toBe('a$\\cdot$b$\\cdot$');
+    expect(markdownText('https://x www.y @z')).toBe('https\\://x www\\.y \\@z');
   });
 
   it('have a minus where a number is negative, and no hyphen', () => {

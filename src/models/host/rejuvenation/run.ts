@@ -6,9 +6,11 @@
 
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { fieldOf } from '../../../experiment/field-failures.ts';
+import type { Measures } from '../../../experiment/metrics.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { together, valuesOf, valuesWith } from '../../../experiment/parameter.ts';
+import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { tellerOf, tellOutage } from '../../../experiment/telling.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
@@ -100,6 +102,7 @@ function sceneOf(host: Host, { memoryOfEach, constants }: RejuvenationSettings):
     // No VM moves.
     migration: valuesOf(migrationParameters),
     handover: new Handover(),
+    other: null,
     images: new Map(host.guests.map((guest) => [guest, host.disk.region(`${guest.name} image`, memoryOfEach)])),
     effort: (name) => host.streams.stream(`${name}.boot.effort`).uniform(1 - demandSpread, 1 + demandSpread),
     phase: () => () => {},
@@ -176,6 +179,8 @@ function measuresOf({ outages, counts, slowNanos }: Life, settings: Rejuvenation
     'agingDowntime|service-year': perServiceYear(outages.nanosOf('aging')),
     'failureDowntime|service-year': perServiceYear(outages.nanosOf('failure')),
     'noMemoryDowntime|service-year': perServiceYear(outages.nanosOf('no-memory')),
+    // A service answers or does not.
+    ...ttrMeasure(outages.meanNanos),
     'longestOutage|service': outages.longestNanos / 1e9,
     'lostRequests|million': outages.lostShare * 1e6,
     'slowTime|service-year': perServiceYear(slowNanos) / 3600,
@@ -185,5 +190,5 @@ function measuresOf({ outages, counts, slowNanos }: Life, settings: Rejuvenation
     'guestAgingFailures|host-year': counts.guestAgingFailures / years,
     'failedCreations|host-year': counts.failedCreations / years,
     'otherFailures|host-year': (counts.vmmFailures + counts.guestFailures) / years,
-  } satisfies Record<RejuvenationMetric, number>;
+  } satisfies Measures<RejuvenationMetric>;
 }
