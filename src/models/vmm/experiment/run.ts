@@ -13,7 +13,6 @@ import { attachAll } from '../../../experiment/detector.ts';
 import { astray, Episode } from '../../../experiment/episode.ts';
 import { upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
 import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { together } from '../../../experiment/parameter.ts';
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
