@@ -15,7 +15,8 @@ export function checkUnsealed(option: string, path: string): void {
 }
 
 /**
- * Throws a UsageError if the path is sealed, or a folder, a device or a pipe, which must not be replaced by the written file.
+ * Throws a UsageError if the path is sealed, or a folder, a device or a pipe, which must not be replaced by the written
+ * file.
  * Throws a CampaignRefusal if its folder does not exist or cannot be written to.
  */
 export function checkOutputFile(option: string, path: string): void {

@@ -81,7 +81,7 @@ export function together<A extends object, B extends object>(first: A, second: B
   });
 }
 
-/** Where it is noted which constants are read, while somebody wants to know. A set may have its constants from others. */
+/** Those that have been read, while somebody wants to know. A set may have its constants from others. */
 let watched: Set<Parameter> | undefined;
 
 /** Whether values made now are for one piece of work only, and must not be kept for others. */

@@ -1,6 +1,6 @@
 /** `rvisim report`: one file, whole or not at all. What it does in a browser is in test/page. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -55,10 +55,12 @@ describe('rvisim report', () => {
   });
 
   it('is written to no sealed file of a results folder, and to no folder that is not there', async () => {
+    const copy = join(folder, 'example');
+    cpSync(example, copy, { recursive: true });
     for (const name of ['records.jsonl.gz', 'manifest.json', 'charts/causes.png'])
-      expect(await rvisim('report', example, '-o', join(example, name))).toMatchObject({ code: 2, err: /sealed/ });
+      expect(await rvisim('report', copy, '-o', join(copy, name))).toMatchObject({ code: 2, err: /sealed/ });
     for (const place of ['', 'charts', 'tables/more'])
-      expect(await rvisim('chart', example, '-o', join(example, place))).toMatchObject({ code: 2, err: /sealed/ });
+      expect(await rvisim('chart', copy, '-o', join(copy, place))).toMatchObject({ code: 2, err: /sealed/ });
     const nowhere = join(folder, 'no', 'report.html');
     expect(await rvisim('report', example, '-o', nowhere)).toMatchObject({ code: 3, err: /cannot write/ });
   });

@@ -1,6 +1,6 @@
 /**
- * Debian's Firefox for tests, over Marionette: the protocol by which geckodriver speaks to Firefox. It is JSON over TCP,
- * each message with its length before it, one answer for each command, in order.
+ * Debian's Firefox for tests, over Marionette: the protocol by which geckodriver speaks to Firefox. It is JSON over
+ * TCP, each message with its length before it, one answer for each command, in order.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -31,9 +31,9 @@ const PREFERENCES = {
 /** A Firefox with one tab. */
 export interface Firefox {
   goto(url: string): Promise<void>;
-  /** What a function body returns in the page, as soon as it is neither undefined nor null; it is asked again and again. */
+  /** What a function body returns in the page as soon as it is neither undefined nor null; it is asked until then. */
   waitFor(body: string): Promise<unknown>;
-  /** What the browser has complained about since it started: errors of scripts and breaches of policies, of any page. */
+  /** What the browser has complained about since it started: errors of scripts, breaches of policies, of any page. */
   complaints(): Promise<readonly string[]>;
   close(): Promise<void>;
 }

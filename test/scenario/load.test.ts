@@ -20,7 +20,8 @@ describe('the window of a trigger', () => {
 describe('a mapping that is given in part', () => {
   const replication = (more: string) =>
     parseScenario(
-      `{ name: a, question: b?, experiment: replication, mechanism: remus, workload: tickets, runs: 1, seed: a, ${more} }`,
+      `{ name: a, question: b?, experiment: replication, mechanism: remus, workload: tickets, runs: 1, seed: a,
+        ${more} }`,
       'a.yaml',
     ) as unknown as { readonly link: unknown; readonly heartbeat: unknown };
 

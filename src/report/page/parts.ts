@@ -86,7 +86,9 @@ export function tableOf({ title, columns, rows, notes = [] }: Section, inWords =
   return markup`
 ${title === '' ? [] : markup`<h3>${inWords(title)}</h3>`}
 <div class="scroll" tabindex="0" role="group" aria-label="${title || 'table'}"><table>
-  <thead><tr>${columns.map(({ header }, index) => markup`<th scope="col"${classOf(index)}>${inWords(header)}</th>`)}</tr></thead>
+  <thead><tr>${columns.map(
+    ({ header }, index) => markup`<th scope="col"${classOf(index)}>${inWords(header)}</th>`,
+  )}</tr></thead>
   <tbody>${rows.map(
     (row) => markup`<tr>${row.map((cell, index) => markup`<td${classOf(index)}>${inWords(cell)}</td>`)}</tr>
 `,
@@ -115,7 +117,8 @@ export function figuresOf(figures: readonly DrawnFigure[]): Markup {
 
 /** The place of the table of runs and of a run, which the page fills. */
 export const runsPlace: Markup = markup`
-<section id="runs" aria-labelledby="runs-title"><h2 id="runs-title" tabindex="-1">Runs</h2><div id="runs-body"></div></section>
+<section id="runs" aria-labelledby="runs-title"><h2 id="runs-title" tabindex="-1">Runs</h2>
+  <div id="runs-body"></div></section>
 <section id="run" aria-labelledby="run-title" hidden><h2 id="run-title" tabindex="-1">Run</h2>
   <div id="run-body"></div></section>`;
 
@@ -138,7 +141,9 @@ export function lintOf({ experiment, warnings }: Summary): Markup {
   const rules = [...grouped(warnings, ({ rule }) => rule)].map(
     ([rule, found]) => markup`
   <h3>${rule}</h3><p>${found[0]?.why ?? ''}</p>
-  <dl>${[...grouped(found, ({ what, instead }) => `${what} ${instead}`).values()].map((each) => findingOf(each, inWords))}</dl>`,
+  <dl>${[...grouped(found, ({ what, instead }) => `${what} ${instead}`).values()].map((each) =>
+    findingOf(each, inWords),
+  )}</dl>`,
   );
   return markup`
 <section id="lint" aria-labelledby="lint-title"><h2 id="lint-title">Read with care</h2>
