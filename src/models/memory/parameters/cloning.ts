@@ -1,7 +1,10 @@
 /** The constants of VMs that are made from templates, substrates and snapshots. */
+
 import type { Parameter, Values } from '../../../experiment/parameter.ts';
+import { restoreParameters } from './restore.ts';
 
 export const cloningParameters = {
+  toolstackRestartNanos: restoreParameters.toolstackRestartNanos,
   hostMemoryBytes: {
     value: 32 * 2 ** 30,
     unit: 'bytes',
