@@ -46,7 +46,8 @@ export async function showTable(
   await printSummary(results.summary, format, terminal, isRaw);
   if (!results.isFinished)
     terminal.err(
-      `${results.answer.records} of ${results.planned} runs: not finished; rvisim resume ${quoted(directory)} goes on\n`,
+      `${results.answer.records} of ${results.planned} runs: not finished; ` +
+        `rvisim resume ${quoted(directory)} goes on\n`,
     );
   tellMissingPrecision(directory, results, terminal);
   return exitCodeFor(results);
