@@ -34,7 +34,7 @@ export function replacements({ creations }: CloningParts) {
     const creation = named(creations, mechanism);
     const order = { creation, vms, memoryBytes: VM_BYTES, pool, disk: 'hard-disk' as const, watchNanos };
     const streams = new RandomStreams(`${seed}/${run}`);
-    const noticed = { ...order, noticedNanos: values.hostSilenceNanos, isForLost: true };
+    const noticed = { ...order, noticedNanos: values.hostSilenceNanos, isForLost: true, meanwhile: null };
     const { vms: made, left } = make(noticed, values, valuesOf(diskParameters), streams, undefined);
     const answersNanos = made.map(({ prober }) => prober.firstAnswerNanos).sort((a, b) => a - b);
     return { answersNanos, poolLeft: left };

@@ -3,10 +3,10 @@
 import { measured } from '../../../experiment/metrics.ts';
 import { named } from '../../../experiment/named.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
-import type { CompletedRun, PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
+import type { PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
 import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
-import { harmsOf, type Tell, tellerOf, tellOutage, tellVerdict } from '../../../experiment/telling.ts';
+import { tellerOf } from '../../../experiment/telling.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { ms } from '../../../kernel/time.ts';
 import { copyRate, type Database } from '../mechanisms/cloning/dolly.ts';
@@ -18,6 +18,7 @@ import { type Made, make } from './making.ts';
 import type { CloningMetric } from './metrics.ts';
 import type { CloningParts } from './parts.ts';
 import { makeReplica } from './replica.ts';
+import { tellMade, verdictOf } from './verdict.ts';
 
 type CloningMeasures = Readonly<Partial<Record<CloningMetric, number>>>;
 
@@ -45,7 +46,8 @@ export function cloningRunner(parts: CloningParts): RunnerOf<CloningSettings, Cl
           : provisioned(settings, database, provisioning, parts, streams);
     const { made, measures, ...rest } = seen;
     const facts = { id, variant: variant.name, run, measures, ...rest };
-    const recovery = made === undefined || settings.fault === undefined ? null : recoveryOf(made, settings);
+    const mayFail = settings.fault !== undefined || settings.meanwhile !== undefined;
+    const recovery = made === undefined || !mayFail ? null : verdictOf(made, settings);
     if (made !== undefined) tellMade(tellerOf(observer), made, recovery);
     return recovery === null ? { status: 'measured', ...facts } : { status: 'completed', ...facts, ...recovery };
   };
@@ -69,6 +71,13 @@ function created(
       isForLost: settings.fault !== undefined,
       noticedNanos: settings.fault === undefined ? 0 : values.hostSilenceNanos,
       watchNanos: ms(settings.watch),
+      meanwhile:
+        settings.meanwhile === undefined
+          ? null
+          : {
+              fault: named(parts.creationFaults, settings.meanwhile.fault),
+              withinNanos: ms(settings.meanwhile.within),
+            },
     },
     values,
     diskValues,
@@ -155,52 +164,3 @@ const seriesOf = (name: string, values: readonly number[]): SeriesRecord => ({
   stepNanos: 900e9,
   values,
 });
-
-/** What clients saw of VMs that were ordered, or were made in the place of lost ones. */
-function tellMade(tell: Tell | undefined, { vms, simulation }: Made, recovery: Recovery | null): void {
-  if (tell === undefined) return;
-  for (const [index, { prober }] of vms.entries())
-    tellOutage(tell, { actor: `client of vm${index}`, fromNanos: 0, toNanos: prober.firstAnswerNanos, counts: true });
-  if (recovery !== null)
-    tellVerdict(
-      tell,
-      simulation.now,
-      recovery,
-      harmsOf(recovery.vms, () => true),
-    );
-}
-
-type Recovery = Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'downtimeNanos'>;
-
-/** Stateless VMs of a host that was lost are back once others answer in their place. */
-function recoveryOf({ vms, simulation }: Made, settings: CloningSettings): Recovery {
-  const { hostSilenceNanos } = valuesWith(cloningParameters, settings.constants);
-  const gaps = vms.map(({ prober }) => Math.round(Math.min(prober.firstAnswerNanos, simulation.now)));
-  const isBack = vms.every(({ prober }) => prober.firstAnswerNanos < Number.POSITIVE_INFINITY);
-  const last = Math.max(...gaps);
-  return {
-    episodes: [
-      {
-        fault: 'host-loss',
-        strike: { atNanos: 0, entry: 'host', step: 'running' },
-        damage: [],
-        detection: { detector: 'heartbeat', atNanos: hostSilenceNanos, latencyNanos: hostSilenceNanos },
-        recovery: {
-          mechanism: settings.mechanism,
-          repairs: [],
-          completed: isBack,
-          nanos: Math.max(0, last - hostSilenceNanos),
-          left: [],
-        },
-      },
-    ],
-    outcome: isBack ? 'recovered' : 'failed',
-    vms: vms.map((_, index) => ({
-      vm: `vm${index}`,
-      affected: !isBack,
-      ...(!isBack && { why: 'no VM answered in its place' }),
-      gapNanos: gaps[index] ?? 0,
-    })),
-    ...(isBack ? { downtimeNanos: last } : { cause: 'vms-lost' }),
-  };
-}

@@ -48,6 +48,14 @@ export const pageClasses = z.array(
         .meta({ description: 'When the pages are accessed; the rates are means. Default: all the time.' })
         .exactOptional(),
       changedBytes: count('bytes', 1, 4096, 'What one write changes of a page. Default: 4096.').exactOptional(),
+      changedAt: oneOf(
+        'place of a change',
+        {
+          random: 'so many bytes in a row, anywhere',
+          every: 'one byte in each so many, at the same places in every write',
+        },
+        'Where in a page. Default: random.',
+      ).exactOptional(),
     },
     { error: 'a mapping with name, size and writesPerSecond' },
   ),
@@ -65,16 +73,14 @@ export const TIERED: ListedClasses = [
 ];
 
 export const listedClasses = (pages: ListedClasses): readonly PageClass[] =>
-  pages.map(
-    ({ name, size, use = 'data', writesPerSecond, readsPerSecond, order = 'uniform', bursts, changedBytes }) => ({
-      ...idlePages(name, Math.floor(size / PAGE_BYTES), use),
-      writesPerSecond,
-      readsPerSecond: readsPerSecond ?? writesPerSecond,
-      order,
-      ...(bursts && { bursts: { everyNanos: ms(bursts.every), lastingNanos: ms(bursts.lasting) } }),
-      change: { bytes: changedBytes ?? PAGE_BYTES, positions: 'random' as const },
-    }),
-  );
+  pages.map(({ bursts, changedBytes = PAGE_BYTES, changedAt = 'random', ...own }) => ({
+    ...idlePages(own.name, Math.floor(own.size / PAGE_BYTES), own.use),
+    writesPerSecond: own.writesPerSecond,
+    readsPerSecond: own.readsPerSecond ?? own.writesPerSecond,
+    order: own.order ?? 'uniform',
+    ...(bursts && { bursts: { everyNanos: ms(bursts.every), lastingNanos: ms(bursts.lasting) } }),
+    change: { bytes: changedBytes, positions: changedAt },
+  }));
 
 /** What is wrong with the bursts of these classes. */
 export const burstViolations = (pages: DeepPartial<ListedClasses> = []): Violation[] =>
