@@ -48,4 +48,6 @@ export const FIGURE_NAMES: readonly string[] = [
   'gate',
   'sent-bytes',
   'planted-first',
+  'ends-of-kills',
+  'silence-after-kills',
 ];

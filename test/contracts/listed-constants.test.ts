@@ -33,6 +33,8 @@ const MEASURES_NOTHING: Readonly<Record<string, string>> = {
   'models/host/host/disk.ts MEAN_ROOT_DISTANCE': 'mathematics',
   'models/host/host/page-cache.ts REUSABLE': 'an encoding',
   'models/management/workloads/operators.ts MOST_VCPUS': 'a bound on what is ordered',
+  'models/memory/replication/measures.ts LEAST_WINDOW_NANOS': 'over which a level is judged',
+  'models/memory/replication/measures.ts THOUGHTS': 'over which a level is judged',
   'models/memory/pages/contents.ts WORDS': 'a unit',
   'models/memory/pages/misses.ts POINTS': 'how fine a table is',
   'models/memory/pages/misses.ts FIRST_SECONDS': 'how fine a table is',

@@ -22,6 +22,10 @@ const CAUSES = [
   'vms-lost',
   'recovery-stuck',
 ];
+/** Of which a run has one or none. */
+const ENDS: readonly string[] = ['survived|killed', 'lives-twice|killed', 'no-vm|killed'];
+const endIs = (name: string, chance: number): number =>
+  Number(ENDS.indexOf(name) === Math.floor(chance * (ENDS.length + 1)));
 const OUTCOMES = ['recovered', 'recovered', 'failed', 'sdc', 'non-manifested'] as const;
 
 export function inventedSummary(scenario: Scenario, runs: number): Summary {
@@ -53,7 +57,8 @@ function inventedRun(scenario: Scenario, variant: string, index: number, run: nu
     Object.entries(experimentOf(scenario).metrics).flatMap(([name, { unit }]) => {
       // One variant in five measures nothing, and a run may not meet a condition.
       if (index % 5 === 4 || chance(name.slice(name.lastIndexOf('|') + 1)) > 0.9) return [];
-      if (unit === 'share') return [[name, Math.round(chance(name))]];
+      if (unit === 'share')
+        return [[name, ENDS.includes(name) ? endIs(name, chance('end')) : Math.round(chance(name))]];
       if (unit === 'ratio') return [[name, chance(name) - 0.2]];
       return [[name, 10 ** (4 * uniform(`${variant}/${name}`) - 1) * (0.5 + chance(name))]];
     }),

@@ -23,6 +23,7 @@ import { gateShares } from './figures/gate.ts';
 import { guestRunsOverTime } from './figures/guest-runs-over-time.ts';
 import { imageRecovery } from './figures/image-recovery.ts';
 import { increments } from './figures/increments.ts';
+import { endsOfKills, silenceAfterKills } from './figures/kills.ts';
 import { latency, shortLatency } from './figures/latency.ts';
 import { latencyByMemory } from './figures/latency-by-memory.ts';
 import { longRunCost, longRunDowntime } from './figures/long-run-by-interval.ts';
@@ -108,6 +109,8 @@ const FIGURES: readonly Drawing[] = [
   figure(gateShares),
   figure(sentBytes),
   figure(plantedFirst),
+  figure(endsOfKills),
+  figure(silenceAfterKills),
 ];
 
 /** The figures that there are: rvisim's own, then those of plugins, whose contract has been checked. */

@@ -4,7 +4,7 @@ import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
 import type { DeepPartial } from '../../../experiment/experiment.ts';
 import { faultStrikesTarget, omittedIsOptional } from '../../../experiment/failure-rules.ts';
 import type { Rule as AnyRule } from '../../../experiment/rule.ts';
-import { constantsAgree, imagesFit, inMib, serviceFits, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
+import { imagesFit, inMib, pagesAreWhole, serviceFits, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
 import { hostParameters } from '../parameters/host.ts';
 import type { RebootSettings } from './form.ts';
 import type { RebootParts } from './parts.ts';
@@ -63,7 +63,7 @@ export const REBOOT_RULES: readonly Rule<Patch>[] = [
   kernelsFit,
   vmsFit,
   systemHoldsFiles,
-  constantsAgree,
+  pagesAreWhole,
   timesAreShort,
   probesTakeTime,
   imagesFit,

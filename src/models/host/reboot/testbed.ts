@@ -5,7 +5,7 @@
 
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
-import { type ParameterSet, type Values, valuesOf } from '../../../experiment/parameter.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { type EventKind, Simulation } from '../../../kernel/simulation.ts';
 import { ms } from '../../../kernel/time.ts';
@@ -58,17 +58,17 @@ export class Testbed {
       '',
       observer && ((stream, index, value) => (this.isHeard ? observer(stream, index, value) : undefined)),
     );
-    this.values = changed(rebootParameters, constants);
-    this.migration = changed(migrationParameters, constants);
+    this.values = valuesWith(rebootParameters, constants);
+    this.migration = valuesWith(migrationParameters, constants);
     const shape = { guests: vms, guestBytes: memoryOfEach };
-    this.host = new Host(this.simulation, this.#streams, changed(hostParameters, constants), shape);
+    this.host = new Host(this.simulation, this.#streams, valuesWith(hostParameters, constants), shape);
     this.other = new OtherHost(this.#otherHost(settings));
     this.#otherFails = this.simulation.on('the other host fails', () => {
       this.host.note('other host', 'fails');
       this.other.fail();
     });
-    const steps = Math.ceil((before * 1e6 + LONGEST_REBOOT_NANOS + after * 1e6) / THROUGHPUT_STEP_NANOS);
-    const values = changed(serviceParameters, constants);
+    const steps = Math.ceil((ms(before) + LONGEST_REBOOT_NANOS + ms(after)) / THROUGHPUT_STEP_NANOS);
+    const values = valuesWith(serviceParameters, constants);
     this.residents = this.host.guests.map((guest) => {
       const installed = model.install(guest, {
         values,
@@ -80,7 +80,7 @@ export class Testbed {
         guest,
         service: installed,
         prober: new Prober(installed.endpoint, ms(probeInterval)),
-        session: new Session(guest, installed, sessionTimeout * 1e6),
+        session: new Session(guest, installed, ms(sessionTimeout)),
       };
     });
     this.images = new Map(
@@ -118,7 +118,7 @@ export class Testbed {
   }
 
   #otherHost({ constants, otherHost }: RebootSettings): Host {
-    const values = changed(hostParameters, constants);
+    const values = valuesWith(hostParameters, constants);
     const memoryBytes = otherHost?.memory ?? values.memoryBytes;
     return new Host(this.simulation, this.#streams, { ...values, memoryBytes }, { guests: 0, guestBytes: 0 }, 'other');
   }
@@ -127,10 +127,4 @@ export class Testbed {
   effortOf(name: string): number {
     return this.#efforts.get(name) ?? 1;
   }
-}
-
-function changed<P extends ParameterSet>(set: P, constants: RebootSettings['constants']): Values<P> {
-  const values = valuesOf(set);
-  const others = Object.entries(constants).filter(([name, value]) => name in set && value !== undefined);
-  return { ...values, ...Object.fromEntries(others) };
 }

@@ -1,6 +1,7 @@
 /** VMs are made on a host, all asked for at once, each with a client that waits for it. */
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
+import { type Tell, tellDetection, tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import { Interrupt, type Process, type ProcessBody } from '../../../kernel/process.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
 import { Resource } from '../../../kernel/resources/resource.ts';
@@ -32,15 +33,17 @@ export interface Order {
   readonly memoryBytes: number;
   readonly pool: number;
   readonly disk: 'hard-disk' | 'ssd';
+  /** They are to take the place of others, whose host is lost. */
+  readonly isForLost: boolean;
   /** Before anybody knows that VMs are needed. */
   readonly noticedNanos: number;
   readonly watchNanos: number;
-  /** What fails, and when at most after the order. */
+  /** What fails, and when at most after the order; null for nothing. */
   readonly meanwhile: { readonly fault: CreationFault; readonly withinNanos: number } | null;
 }
 
 /** What the client of each VM judges by. */
-const CLIENT = { workNanos: 5e6, windowNanos: 500e6, share: 0.9 } as const;
+const CLIENT = { workNanos: 5e6, windowNanos: 500e6 } as const;
 
 /** The clients watch for so long after the last first answer. */
 const SETTLED_NANOS = 5e9;
@@ -63,6 +66,9 @@ export function make(
   observer: RunObserver | undefined,
 ): Made {
   const simulation = new Simulation({ mostEvents: MOST_EVENTS });
+  show(observer, { model: 'cloning', simulation });
+  const tell = tellerOf(observer);
+  tellNeed(tell, order);
   const { creation, memoryBytes } = order;
   const disk = new Disk(simulation, order.disk, diskValues);
   const toolstack = new Resource(simulation, 1);
@@ -97,6 +103,7 @@ export function make(
     };
     making.process = simulation.process(function* () {
       yield simulation.delay(order.noticedNanos);
+      if (order.isForLost && index === 0) tellDetection(tell, simulation.now, 'heartbeat', 'the host does not answer');
       if (yield* begunAgain(creation, scene, values.toolstackRestartNanos))
         observer?.note(simulation.now, name, 'the guest runs');
       else vm.trouble = 'its disk failed';
@@ -118,6 +125,7 @@ export function make(
       if (unmade === 0) return;
       struck = { atNanos: simulation.now, unmade };
       observer?.note(simulation.now, 'fault', `${fault.name}, ${unmade} VMs do not run yet`);
+      tellStrike(tell, simulation.now, 'host', `${fault.name}, ${unmade} VMs do not run yet`);
       fault.strike(victim);
     });
     simulation.schedule(order.noticedNanos + streams.stream('fault.when').integer(1, withinNanos), strikes);
@@ -125,7 +133,11 @@ export function make(
   const isOver = (): boolean => vms.every(({ prober }) => prober.firstAnswerNanos < simulation.now - SETTLED_NANOS);
   const end = order.noticedNanos + order.watchNanos;
   // The clock goes on when nothing is left that could happen.
-  if (order.meanwhile !== null) simulation.scheduleAt(end, simulation.on('end', () => {}));
+  if (order.meanwhile !== null)
+    simulation.scheduleAt(
+      end,
+      simulation.on('end', () => {}),
+    );
   while (simulation.now < end && !isOver()) simulation.run({ until: Math.min(end, simulation.now + LOOK_NANOS) });
   return { simulation, vms, left: pool.left, struck };
 }
@@ -150,6 +162,11 @@ function* begunAgain(creation: Creation, scene: CreationScene, restartNanos: num
       if (!(error instanceof Interrupt)) throw error;
       yield scene.simulation.delay(restartNanos);
     }
+}
+
+function tellNeed(tell: Tell | undefined, { isForLost }: Order): void {
+  if (isForLost) tellStrike(tell, 0, 'host', 'the host of all VMs is lost');
+  else tell?.({ kind: 'strike', atNanos: 0, actor: 'order', text: 'VMs are ordered' });
 }
 
 function begin(vm: MadeVm, pages: 'own' | 'shared', simulation: Simulation, values: CloningValues): void {

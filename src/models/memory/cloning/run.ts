@@ -4,6 +4,7 @@ import { measured } from '../../../experiment/metrics.ts';
 import { named } from '../../../experiment/named.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
+import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { tellerOf } from '../../../experiment/telling.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
@@ -67,6 +68,7 @@ function created(
       memoryBytes: settings.memoryOfEach,
       pool: settings.pool,
       disk: settings.disk,
+      isForLost: settings.fault !== undefined,
       noticedNanos: settings.fault === undefined ? 0 : values.hostSilenceNanos,
       watchNanos: ms(settings.watch),
       meanwhile:
@@ -84,7 +86,7 @@ function created(
   );
   const { vms, simulation } = made;
   const answers = vms.map(({ prober }) => prober.firstAnswerNanos / 1e9);
-  const responsive = vms.map(({ prober }) => prober.timeToResponsiveness(simulation.now));
+  const ttrNanos = Math.max(...vms.map(({ prober }) => prober.ttrNanos(simulation.now)));
   const isMade = answers.every((each) => each < Number.POSITIVE_INFINITY);
   const substrates = Math.floor(values.hostMemoryBytes / values.substrateBytes);
   const templates = Math.floor(
@@ -98,9 +100,7 @@ function created(
           'sharedFaults|created': vms.reduce((sum, { sharedFaults }) => sum + sharedFaults, 0) / vms.length,
         }
       : null,
-    responsive.includes(undefined)
-      ? null
-      : { 'timeToResponsiveness|created': Math.max(...responsive.map((each) => each ?? 0)) / 1e9 },
+    ttrMeasure(ttrNanos),
     settings.pool === 0 ? null : { 'standingMb|pool': (settings.pool * values.substrateBytes) / 1e6 },
     { 'substratesFit|memory': substrates, 'templatesFit|disk': templates },
     templates === 0 ? null : { 'ratio|fit': substrates / templates },

@@ -1,7 +1,7 @@
 /** What became of VMs that were made, in the place of lost ones or while something failed. */
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { CompletedRun, EpisodeRecord } from '../../../experiment/record.ts';
-import { harmsOf, type Tell, tellDetection, tellOutage, tellStrike, tellVerdict } from '../../../experiment/telling.ts';
+import { harmsOf, type Tell, tellOutage, tellVerdict } from '../../../experiment/telling.ts';
 import { cloningParameters } from '../parameters/cloning.ts';
 import type { CloningSettings } from './form.ts';
 import type { Made, MadeVm } from './making.ts';
@@ -9,14 +9,8 @@ import type { Made, MadeVm } from './making.ts';
 type Verdict = Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'downtimeNanos'>;
 
 /** What clients saw of VMs that were ordered, or were made in the place of lost ones. */
-export function tellMade(tell: Tell | undefined, { vms, simulation, struck }: Made, verdict: Verdict | null): void {
+export function tellMade(tell: Tell | undefined, { vms, simulation }: Made, verdict: Verdict | null): void {
   if (tell === undefined) return;
-  const isLoss = verdict?.episodes[0]?.strike?.entry === 'host';
-  if (isLoss) tellStrike(tell, 0, 'host', 'the host of all VMs is lost');
-  else tell({ kind: 'strike', atNanos: 0, actor: 'order', text: 'VMs are ordered' });
-  if (struck !== null) tellStrike(tell, struck.atNanos, 'host', `a fault strikes; ${struck.unmade} VMs do not run yet`);
-  const noticed = verdict?.episodes[0]?.detection;
-  if (noticed !== undefined) tellDetection(tell, noticed.atNanos, noticed.detector, 'the host does not answer');
   for (const [index, { prober }] of vms.entries())
     tellOutage(tell, { actor: `client of vm${index}`, fromNanos: 0, toNanos: prober.firstAnswerNanos, counts: true });
   if (verdict !== null)

@@ -40,7 +40,7 @@ export const migration = experiment({
   rules: MIGRATION_RULES,
   metrics: MIGRATION_METRICS,
   causes: MIGRATION_CAUSES,
-  accounting: { of: 'the cores of both hosts; a fleet of the fluid form has none' },
+  accounting: { of: 'the cores of both hosts; a fleet has none' },
   comparedFields: ['mechanism', 'without', 'against'],
   parameters: [migrationModel],
   runner: migrationRunner,

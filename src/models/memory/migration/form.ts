@@ -50,11 +50,16 @@ export function fields({ mechanisms, workloads, faults }: MigrationParts) {
       'form',
       {
         exact: 'each page has its content, and clients watch',
-        fluid: 'means in closed form, for fleets: no clients, no single pages',
+        fluid: 'means in closed form, for large fleets: no clients, no single pages',
       },
       'How memory is computed. Default: exact.',
     ),
-    vms: count('VMs', 1, 100_000, 'In the fluid form: VMs of one kind that leave one after the other. Default: 1.'),
+    vms: count(
+      'VMs',
+      1,
+      100_000,
+      'VMs of one kind that leave one after the other; at most 64 in the exact form. Default: 1.',
+    ),
     workload: described(named('workload', workloads), 'What the VM does, and who watches it.'),
     memory: described(size, "The VM's memory. Default: that of the workload.").exactOptional(),
     destinationMemory: described(size, 'What the destination has free. Default: enough.').exactOptional(),

@@ -1,5 +1,6 @@
 /** The metrics of a migration. Downtime, throughput, and what was lost are what the client has seen. */
 import type { Metric } from '../../../experiment/metrics.ts';
+import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
 const MOVED = 'runs in which the VM runs at the destination, and nowhere else, with all of its memory';
 const ORDERED = 'runs in which a migration was ordered';
@@ -58,11 +59,7 @@ export const MIGRATION_METRICS = {
     of: MOVED,
     isDetail: true,
   },
-  'responsiveness|migrated': {
-    unit: 's',
-    meaning: 'from the beginning of the downtime until the throughput is at 90 % of that before for good (TTR)',
-    of: MOVED,
-  },
+  ...TTR_METRIC,
   'throughputMeanwhile|ordered': {
     unit: 'ratio',
     meaning: 'throughput of the client from the order until the end of the migration, over that before',

@@ -102,22 +102,33 @@ const disksAreOwn: Rule = ({ fault, disk }, { faults }) =>
     ? []
     : [{ field: ['disk'], expected: `a disk to mirror, since '${fault?.model}' strikes one`, came: 'none' }];
 
-const fluidIsPlain: Rule = ({ form, mechanism, fault, vms, against, nic, disk, stalls }, { mechanisms }) => {
-  if (form !== 'fluid')
-    return vms === undefined || vms === 1
-      ? []
-      : [{ field: ['vms'], expected: '1, since only the fluid form has fleets (form: fluid)', came: String(vms) }];
+/** So many VMs take some seconds in the exact form. */
+const MOST_EXACT_VMS = 64;
+
+const fleetIsSmall: Rule = ({ form, vms = 1 }) => {
+  if (form === 'fluid' || vms <= MOST_EXACT_VMS) return [];
+  const expected = `at most ${MOST_EXACT_VMS} in the exact form (form: fluid has more)`;
+  return [{ field: ['vms'], expected, came: String(vms) }];
+};
+
+/** Of a fleet, which leaves before its host fails. */
+const fleetHasDeadline: Rule = ({ form, vms = 1, fault, against }) => {
+  if (form !== 'fluid' && vms === 1) return [];
+  const isDeadline = fault === undefined || (fault.target === 'source' && 'at' in (fault.trigger ?? {}));
+  if (!isDeadline) {
+    const expected = 'of a fleet, a host-crash of the source with a trigger of { at: ... }';
+    return [{ field: ['fault'], expected, came: `${fault?.model} of ${fault?.target}` }];
+  }
+  return against === undefined ? [] : [{ field: ['against'], expected: 'nothing for a fleet', came: 'a mapping' }];
+};
+
+const fluidIsPlain: Rule = ({ form, mechanism, nic, disk, stalls }, { mechanisms }) => {
+  if (form !== 'fluid') return [];
   const chosen = entryNamed(mechanisms, mechanism);
   if (chosen !== undefined && chosen.fluid === undefined) {
     const able = mechanisms.filter(({ fluid }) => fluid !== undefined).map(({ name }) => name);
     return [{ field: ['mechanism'], expected: `a mechanism with a fluid form (${listOf(able)})`, came: chosen.name }];
   }
-  const isDeadline = fault === undefined || (fault.target === 'source' && 'at' in (fault.trigger ?? {}));
-  if (!isDeadline) {
-    const expected = 'in the fluid form, a host-crash of the source with a trigger of { at: ... }';
-    return [{ field: ['fault'], expected, came: `${fault?.model} of ${fault?.target}` }];
-  }
-  if (against !== undefined) return [{ field: ['against'], expected: 'nothing in the fluid form', came: 'a mapping' }];
   if (stalls === 'vcpu') return [{ field: ['stalls'], expected: "'vm' in the fluid form", came: "'vcpu'" }];
   if (disk !== undefined)
     return [{ field: ['disk'], expected: 'a shared disk in the fluid form', came: 'a mirrored one' }];
@@ -152,6 +163,8 @@ const OWN_RULES: readonly Rule[] = [
   disksAreOwn,
   timesAreShort,
   patienceIsThere,
+  fleetIsSmall,
+  fleetHasDeadline,
   fluidIsPlain,
 ];
 

@@ -2,7 +2,7 @@
 
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
-import { valuesWith } from '../../../experiment/parameter.ts';
+import { together, valuesWith } from '../../../experiment/parameter.ts';
 import { Interrupt, type Process } from '../../../kernel/process.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
@@ -49,6 +49,7 @@ export class World {
   /** The first that the tools noticed, and when. */
   trouble: Trouble | null = null;
   troubleAt = Number.NaN;
+  onTrouble: ((trouble: Trouble) => void) | null = null;
   readonly #mechanism: MigrationMechanism;
   #life: Process<void> | null = null;
 
@@ -57,7 +58,7 @@ export class World {
     this.settings = settings;
     this.#mechanism = named(parts.mechanisms, settings.mechanism);
     const { constants } = settings;
-    const values = { ...valuesWith(migrationParameters, constants), ...valuesWith(testbedParameters, constants) };
+    const values = together(valuesWith(migrationParameters, constants), valuesWith(testbedParameters, constants));
     this.values = values;
     const streams = new RandomStreams(chance, drew);
     const workload = named(parts.workloads, settings.workload);
@@ -167,6 +168,7 @@ export class World {
       return;
     this.trouble = trouble;
     this.troubleAt = this.simulation.now;
+    this.onTrouble?.(trouble);
   }
 
   #backendGets(place: Host, rate: number): void {

@@ -6,11 +6,20 @@
  * Two ways to use it. Where every page is there, `advance` does all writes of a stretch at once, when somebody is about
  * to look at the pages. Where pages can be absent, `next` gives one access after the other, with its time.
  */
+import { EndlessRun } from '../../../kernel/run-limits.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import { BurstClock } from './bursts.ts';
 import type { Copy } from './copy.ts';
 import type { DirtyLog } from './dirty-log.ts';
 import type { Layout, Members } from './layout.ts';
+
+/**
+ * Many accesses are one event: this bounds what rates far from those of programs can put into it. Thirty times what the
+ * longest run of a shipped scenario has; about ten seconds of computing.
+ */
+const MOST_ACCESSES = 500_000_000;
+/** In so many accesses that are all done at once, one that is given by itself takes as long. */
+const ONE_BY_ONE = 8;
 
 export interface Access {
   page: number;
@@ -25,6 +34,8 @@ export class Accesses {
   readonly #sources: readonly Source[];
   /** The guest's running time up to which its accesses were done. */
   #doneNanos: number;
+  /** Accesses so far that took time here: reads that are done at once do not. */
+  #made = 0;
 
   /** `streamOf` gives the random numbers of a class. `part` is what a vCPU has of the accesses of others. */
   constructor(layout: Layout, streamOf: (name: string) => Stream, part: Part | null = null) {
@@ -70,6 +81,7 @@ export class Accesses {
     ACCESS.isWrite = first.isWrite;
     ACCESS.atNanos = nextNanos(first);
     this.#doneNanos = ACCESS.atNanos;
+    this.#make(ONE_BY_ONE);
     first.done += 1;
     return ACCESS;
   }
@@ -79,12 +91,18 @@ export class Accesses {
     if (due <= 0) return;
     source.done += due;
     if (!source.isWrite) return;
+    this.#make(due);
     const { versions } = memory;
     for (let write = 0; write < due; write++) {
       const page = this.#place(source);
       versions[page] = versions[page]! + 1;
       dirty?.mark(page);
     }
+  }
+
+  #make(accesses: number): void {
+    this.#made += accesses;
+    if (this.#made > MOST_ACCESSES) throw new EndlessRun(MOST_ACCESSES, this.#doneNanos);
   }
 
   #place(source: Source): number {

@@ -3,6 +3,7 @@
 import type { Measures } from '../../../experiment/metrics.ts';
 import { measured } from '../../../experiment/metrics.ts';
 import type { PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
+import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import { ms } from '../../../kernel/time.ts';
 import type { Course, Return } from './course.ts';
 import type { RestoreSettings } from './form.ts';
@@ -24,8 +25,8 @@ export function measuresOf(course: Course, settings: RestoreSettings): RestoreMe
   const { returns } = course;
   const { vm: first, storage } = returns[0] as Return;
   const compared = returns.map(({ vm }) => vm.compare());
-  const responsive = returns.map((one) => responsiveNanos(one, course));
-  const done = returns.map(({ vm }, index) => Math.min(responsive[index] ?? NEVER, vm.answeredNanos));
+  const ttrs = returns.map((one) => ttrOf(one, course));
+  const done = returns.map(({ vm }, index) => Math.min(ttrs[index] ?? NEVER, vm.answeredNanos));
   const completed = returns.map(({ restore }) => restore.began.find(([phase]) => phase === 'complete')?.[1]);
   return measured<RestoreMetric>(
     {
@@ -36,7 +37,7 @@ export function measuresOf(course: Course, settings: RestoreSettings): RestoreMe
       'missingPages|compared': sum(compared.map(({ missing }) => missing)),
     },
     settings.deadline === undefined ? null : { 'inTime|ordered': Math.max(...done) <= ms(settings.deadline) ? 1 : 0 },
-    last(responsive, (nanos) => ({ 'timeToResponsiveness|restored': nanos / 1e9 })),
+    ttrMeasure(Math.max(...ttrs)),
     returns.length === 1 || Math.max(...done) === NEVER
       ? null
       : { 'firstDone|several': Math.min(...done) / 1e9, 'lastDone|several': Math.max(...done) / 1e9 },
@@ -72,10 +73,9 @@ function last(
   return largest === NEVER ? null : of(largest);
 }
 
-/** Undefined where the guest is lost, or still waits at the end. */
-function responsiveNanos({ vm, progressLost }: Return, { endNanos }: Course): number | undefined {
-  return progressLost ? undefined : vm.prober?.timeToResponsiveness(endNanos);
-}
+/** Infinite where the guest is lost, or still waits at the end, and for functions, which answer once. */
+const ttrOf = ({ vm: { prober }, progressLost }: Return, { endNanos }: Course): number =>
+  progressLost || prober === null ? NEVER : prober.ttrNanos(endNanos);
 
 function answersOf(returns: readonly Return[]): RestoreMeasures | null {
   const latest = returns.reduce((a, b) => (b.vm.firstAnswerNanos > a.vm.firstAnswerNanos ? b : a));
@@ -105,8 +105,8 @@ export function ratiosOf(own: RestoreMeasures, baselines: readonly Baseline[]): 
   };
   const longer = times('executionMs|answered', own, resident);
   return present({
-    'ratio|eager': saved('timeToResponsiveness|restored', eager),
-    'ratio|lazy': saved('timeToResponsiveness|restored', lazy),
+    'ratio|eager': saved('ttrMs|responsive', eager),
+    'ratio|lazy': saved('ttrMs|responsive', lazy),
     'ratio|resident': longer === undefined ? undefined : longer - 1,
     'ratio|snapshot': times('coldStartMs|answered', snapshot, own),
     'ratio|faults-avoided': saved('faults|restored', snapshot),

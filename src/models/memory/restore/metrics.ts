@@ -1,7 +1,7 @@
 /** The metrics of a restore. Times are counted from the order, and seen by the client. */
 import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
+import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
-const RESPONSIVE = 'runs in which the service became responsive while it was watched';
 const ANSWERED = 'runs in which the service answered';
 const BOTH = 'runs in which it became responsive under both mechanisms';
 
@@ -16,11 +16,7 @@ export const RESTORE_METRICS = {
     meaning: 'runs in which the service was responsive, or the function had answered, by the deadline',
     of: 'runs with a deadline',
   },
-  'timeToResponsiveness|restored': {
-    unit: 's',
-    meaning: 'until the guest, seen by its client, runs and does not wait for 90 % of the time, for good',
-    of: RESPONSIVE,
-  },
+  ...TTR_METRIC,
   'firstDone|several': {
     unit: 's',
     meaning: 'until the first of several VMs is responsive, or has answered',

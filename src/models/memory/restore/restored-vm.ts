@@ -116,8 +116,8 @@ export class RestoredVm {
 
   #client({ simulation, values, model, answered }: Restoration): Prober | null {
     if (model.invocationNanos === null) {
-      const { probeNanos: workNanos, responsiveWindowNanos: windowNanos, responsiveShare: share } = values;
-      return new Prober(simulation, this.guest, { workNanos, windowNanos, share });
+      const { probeNanos: workNanos, responsiveWindowNanos: windowNanos } = values;
+      return new Prober(simulation, this.guest, { workNanos, windowNanos });
     }
     const answer = simulation.on('answer', () => {
       this.answeredNanos = simulation.now;

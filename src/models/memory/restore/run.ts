@@ -1,7 +1,7 @@
 /** One run: a VM is restored, and done again under the mechanisms of `against`, under the same chance. */
 
 import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { tellerOf } from '../../../experiment/telling.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
@@ -55,6 +55,7 @@ function watched(
     observer?.drew === undefined ? null : (stream, index, value) => observer.drew?.(0, stream, index, value),
   );
   const testbed = new RestoreTestbed(settings, mechanism, parts, streams);
+  show(observer, { model: 'restore', simulation: testbed.simulation });
   const fault = settings.fault === undefined ? null : named(parts.faults, settings.fault.model);
   const course = new Course(testbed, mechanism, settings, fault, observer);
   course.watch();

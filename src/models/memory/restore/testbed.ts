@@ -2,7 +2,7 @@
 
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
-import { valuesWith } from '../../../experiment/parameter.ts';
+import { together, valuesWith } from '../../../experiment/parameter.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import type { RestoreMechanism } from '../mechanisms/restore/mechanism.ts';
@@ -53,7 +53,7 @@ export class RestoreTestbed {
       const disk = new Disk(this.simulation, storage, diskValues);
       return vms.map((vm) => ({ vm, storage: onDisk(disk, vm.image(workingSetLimit)) }));
     }
-    const values = { ...diskValues, ...valuesWith(flashParameters, constants) };
+    const values = together(diskValues, valuesWith(flashParameters, constants));
     return vms.map((vm) => ({
       vm,
       storage: onFlash(this.simulation, values, vm.image(workingSetLimit), settings, this.streams),

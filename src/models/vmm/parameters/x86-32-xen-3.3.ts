@@ -48,7 +48,7 @@ export const x86_32Xen33 = {
     status: 'assumed',
     source: "what a driver's receive ring holds; the card drops further packets",
   },
-  pageBytes: { value: 4_096, unit: 'B', status: 'published', source: 'IA-32 and x86-64: a page frame' },
+  pageBytes: { value: 4_096, unit: 'B', status: 'published', source: 'IA-32 and x86-64: a page frame', least: 1024 },
   tableEntries: {
     value: 512,
     unit: 'entries',

@@ -51,7 +51,13 @@ describe('a migration that cannot be', () => {
       /disk: expected a disk to mirror/,
     ],
     ['a deadline in the past', ['fault: { model: host-crash, target: source, trigger: { at: -1 s } }'], /trigger/],
-    ['many VMs with single pages', ['vms: 10'], /only the fluid form has fleets/],
+    ['many VMs with single pages', ['vms: 100'], /at most 64 in the exact form/],
+    [
+      'a fleet whose link fails',
+      ['vms: 4', 'fault: { model: link-cut, target: link, trigger: { at: 1 s } }'],
+      /of a fleet/,
+    ],
+    ['a fleet against another way', ['vms: 4', 'against: { mechanism: post-copy }'], /nothing for a fleet/],
   ])('is refused in words: %s', (_, lines, words) => {
     expect(problemOf(...plain, ...lines)).toMatch(words);
   });

@@ -55,9 +55,7 @@ describe('the time to responsiveness', () => {
       );
       expect(lazy?.['firstAnswerMs|answered']).toBeLessThan((eager?.['firstAnswerMs|answered'] ?? 0) / 2);
       for (const other of [eager, lazy])
-        expect(set?.['timeToResponsiveness|restored']).toBeLessThan(
-          (other?.['timeToResponsiveness|restored'] ?? 0) / 2,
-        );
+        expect(set?.['ttrMs|responsive']).toBeLessThan((other?.['ttrMs|responsive'] ?? 0) / 2);
     },
   );
 
@@ -70,7 +68,7 @@ describe('the time to responsiveness', () => {
 
   it('gets worse when the estimate is cut short', () => {
     const timeWith = (limit: object) =>
-      restored({ storage: 'hard-disk', mechanism: 'working-set', ...limit })['timeToResponsiveness|restored'] ?? 0;
+      restored({ storage: 'hard-disk', mechanism: 'working-set', ...limit })['ttrMs|responsive'] ?? 0;
     expect(timeWith({ workingSetLimit: '8 MiB' })).toBeGreaterThan(2 * timeWith({}));
   });
 });

@@ -80,10 +80,17 @@ export interface MigrationScene {
   readonly reconnected: () => ProcessBody;
 }
 
+export interface MigrationPhase {
+  readonly phase: string;
+  readonly fromNanos: number;
+  /** NaN as long as it goes on. */
+  toNanos: number;
+}
+
 /** What is known afterwards. */
 export class Progress {
   readonly rounds: RoundRecord[] = [];
-  readonly phases: { readonly phase: string; readonly fromNanos: number; toNanos: number }[] = [];
+  readonly phases: MigrationPhase[] = [];
   /** Beside rounds: what went over the link after the switch. */
   pushedPages = 0;
   faultedPages = 0;
@@ -99,6 +106,8 @@ export class Progress {
   resumedAt = Number.NaN;
   /** Still at the source only, while the VM runs at the destination. */
   missingPages = 0;
+  /** Told of each phase when it begins, and when it is over. */
+  listener: { began(phase: MigrationPhase): void; ended(phase: MigrationPhase): void } | null = null;
   /** Both hosts have all of the VM's disk. */
   diskIsMirrored = false;
   #now: () => number;
@@ -110,12 +119,16 @@ export class Progress {
   /** A phase begins, and the one before ends. */
   enter(phase: string): void {
     this.leave();
-    this.phases.push({ phase, fromNanos: this.#now(), toNanos: Number.NaN });
+    const begun = { phase, fromNanos: this.#now(), toNanos: Number.NaN };
+    this.phases.push(begun);
+    this.listener?.began(begun);
   }
 
   leave(): void {
     const last = this.phases.at(-1);
-    if (last !== undefined && Number.isNaN(last.toNanos)) last.toNanos = this.#now();
+    if (last === undefined || !Number.isNaN(last.toNanos)) return;
+    last.toNanos = this.#now();
+    this.listener?.ended(last);
   }
 
   get phase(): string {
