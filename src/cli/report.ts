@@ -13,7 +13,7 @@ import { scenarioFile } from '../campaign/scenario-copy.ts';
 import { quoted } from '../campaign/shell.ts';
 import { readEntries } from '../campaign/store.ts';
 import { MODEL_VERSION } from '../experiment/model-version.ts';
-import type { ParameterModel } from '../experiment/parameter.ts';
+import type { Parameter, ParameterModel } from '../experiment/parameter.ts';
 import type { Variant } from '../experiment/runner.ts';
 import { experimentOf, knownParameterModels } from '../experiments.ts';
 import { constantsReadIn, SampledRuns } from '../library/constants-read.ts';
@@ -199,10 +199,15 @@ function constantsIn({ scenario }: Question, sampled: SampledRuns | undefined): 
   const changed = changedConstants(variants);
   if (sampled === undefined) return { models: modelsFor(scenario, variants), changed };
   const sample = constantsReadIn(sampled.runs, { variants, seed: scenario.seed });
-  const isRead = ({ sets }: ParameterModel): boolean => sets.some(({ parameters }) => sample.read.has(parameters));
+  const own = modelsFor(scenario, variants);
+  const constantsOfModel = ({ sets }: ParameterModel): Parameter[] =>
+    sets.flatMap(({ parameters }) => Object.values(parameters));
+  const known = new Set(own.flatMap(constantsOfModel));
   // A coarse model asks finer ones, whose constants are read as well.
-  const models = new Set([...modelsFor(scenario, variants), ...knownParameterModels().filter(isRead)]);
-  return { models: [...models], changed, sample };
+  const asked = knownParameterModels().filter((model) =>
+    constantsOfModel(model).some((constant) => sample.read.has(constant) && !known.has(constant)),
+  );
+  return { models: [...own, ...asked], changed, sample };
 }
 
 /** The models whose constants the runs may use: of several platforms, those that a variant names. */

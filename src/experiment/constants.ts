@@ -105,7 +105,7 @@ const WHOLE: ReadonlySet<string> = new Set(['ns', 'B', 'bytes']);
 
 /** Of which a model needs one. */
 const NEEDED: ReadonlySet<string> = new Set(
-  'CPUs,cores,registers,bits,segments,slots,files,connections,packets,sessions,heartbeats,beats,checks,adverts'.split(
+  'CPUs,cores,registers,bits,segments,slots,files,connections,packets,sessions,heartbeats,beats,checks,adverts,page tables'.split(
     ',',
   ),
 );

@@ -115,9 +115,7 @@ export function experiment<
     // The settings have been checked against the schema made from these fields.
     violations: (settings) => [
       ...rules.flatMap((rule) => rule(settings as DeepPartial<Written<Fields>>, parts)),
-      ...('constants' in settings && record.parameters.length > 0
-        ? constantsInOrder(record.parameters, (settings.constants ?? {}) as object as Record<string, unknown>)
-        : []),
+      ...constantsInOrder(record.parameters, (settings as WithConstants).constants ?? {}),
     ],
     ...(control && { control: (settings) => control(settings as Written<Fields>) }),
     kept: (settings, changed) => {
@@ -127,6 +125,10 @@ export function experiment<
     createRunner: () => runner(parts) as unknown as Runner,
     over: (others) => experiment({ ...record, parts: { ...parts, ...others } }),
   };
+}
+
+interface WithConstants {
+  readonly constants?: Readonly<Record<string, unknown>>;
 }
 
 /** The parsed values of an experiment's fields: plain, JSON-serialisable data. */

@@ -68,20 +68,21 @@ export function valuesWith<P extends ParameterSet>(
 /** Values of two sets as one. Of a name that both have, that of the second. */
 export function together<A extends object, B extends object>(first: A, second: B): A & B {
   if (watched === undefined) return { ...first, ...second };
-  // A copy would read them all.
+  // A copy would read them all; whoever makes one of these does.
+  const valueOf = (name: string | symbol): unknown => Reflect.get(name in second ? second : first, name);
   return new Proxy({} as A & B, {
-    get: (_, name) => Reflect.get(name in second ? second : first, name) as unknown,
+    get: (_, name) => valueOf(name),
     has: (_, name) => name in first || name in second,
+    ownKeys: () => [...new Set([...Reflect.ownKeys(first), ...Reflect.ownKeys(second)])],
+    getOwnPropertyDescriptor: (_, name) =>
+      name in first || name in second
+        ? { value: valueOf(name), enumerable: true, configurable: true, writable: false }
+        : undefined,
   });
 }
 
-/** By set, the names of constants that were read. */
-export type ConstantsRead = ReadonlyMap<ParameterSet, ReadonlySet<string>>;
-
-type Notes = Map<ParameterSet, Set<string>>;
-
-/** Where it is noted which constants are read, while somebody wants to know. */
-let watched: Notes | undefined;
+/** Where it is noted which constants are read, while somebody wants to know. A set may have its constants from others. */
+let watched: Set<Parameter> | undefined;
 
 /** Whether values made now are for one piece of work only, and must not be kept for others. */
 export const areWatched = (): boolean => watched !== undefined;
@@ -90,8 +91,8 @@ export const areWatched = (): boolean => watched !== undefined;
  * Which constants the work reads, of values that it asks for itself. What was read when modules were loaded is not
  * among them. Slower than the work alone: for a few runs, not for a campaign.
  */
-export function constantsReadBy(work: () => void): ConstantsRead {
-  const notes: Notes = new Map();
+export function constantsReadBy(work: () => void): ReadonlySet<Parameter> {
+  const notes = new Set<Parameter>();
   const before = watched;
   watched = notes;
   try {
@@ -102,12 +103,11 @@ export function constantsReadBy(work: () => void): ConstantsRead {
   return notes;
 }
 
-function noting<V extends object>(set: ParameterSet, values: V, notes: Notes): V {
-  const names = notes.get(set) ?? new Set();
-  notes.set(set, names);
+function noting<V extends object>(set: ParameterSet, values: V, notes: Set<Parameter>): V {
   return new Proxy(values, {
     get(target, name) {
-      if (name in set) names.add(name as string);
+      const constant = typeof name === 'string' ? set[name] : undefined;
+      if (constant !== undefined) notes.add(constant);
       return Reflect.get(target, name) as unknown;
     },
   });

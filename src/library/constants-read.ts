@@ -5,7 +5,7 @@
 import { attempt } from '../campaign/batch.ts';
 import { recordLine } from '../campaign/line.ts';
 import { specOf } from '../campaign/plan.ts';
-import { type ConstantsRead, constantsReadBy } from '../experiment/parameter.ts';
+import { constantsReadBy, type Parameter } from '../experiment/parameter.ts';
 import { isAnswered, type RunRecord } from '../experiment/record.ts';
 import type { Variant } from '../experiment/runner.ts';
 import { createRunner } from '../experiments.ts';
@@ -32,7 +32,7 @@ export class SampledRuns {
 }
 
 export interface ReadBySample {
-  readonly read: ConstantsRead;
+  readonly read: ReadonlySet<Parameter>;
   /** Ids of the runs that were simulated again. */
   readonly runs: readonly string[];
   /** Ids of those whose record was another than the stored one. */

@@ -2,8 +2,8 @@
  * Checks of memory on the move that are too long for the tests: `npm run migrations -- 10000` does so many small
  * migrations, and `npm run migrations -- restores 10800` so many small restores, with random settings and faults, and
  * holds each to what must be true of it. A second number says with which to begin. `npm run migrations -- speed` says
- * how long exact pages take, of the same size once cold and once warm, and a fleet of 1,000 VMs in the fluid form, no two
- * of which are alike.
+ * how long exact pages take, of the same size once cold and once warm, and a fleet of 1,000 VMs in the fluid form, no
+ * two of which are alike.
  */
 import { valuesOf } from '../../src/experiment/parameter.ts';
 import { fluidMigration } from '../../src/models/memory/mechanisms/migration/fluid.ts';

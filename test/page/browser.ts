@@ -10,9 +10,7 @@ import { batchRunner } from '../../src/campaign/batch.ts';
 import { planOf } from '../../src/campaign/plan.ts';
 import { newestIn } from '../../src/campaign/worker-file.ts';
 import { builtScripts } from '../../src/cli/report.ts';
-import type { Experiment } from '../../src/experiment/experiment.ts';
 import type { PageScripts } from '../../src/report/page/document.ts';
-import { parseScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 
 export const CHROMIUM = 'chromium';
@@ -61,12 +59,6 @@ export interface Recorded {
   readonly scenario: Scenario;
   readonly runs: readonly { readonly id: string; readonly line: string }[];
 }
-
-export const exampleOf = ({ name, example }: Experiment): Scenario =>
-  parseScenario(
-    JSON.stringify({ name, question: 'Is it the same?', experiment: name, runs: 100, seed: 'page', ...example }),
-    `the example of ${name}`,
-  );
 
 export function recorded(scenario: Scenario, runs: number): Recorded {
   const plan = planOf(scenario);

@@ -6,7 +6,8 @@ import { knownExperiments } from '../../src/experiments.ts';
 import { csvOf } from '../../src/report/csv-text.ts';
 import type { PageScripts } from '../../src/report/page/document.ts';
 import { isInstalled } from '../programs.ts';
-import { axeSource, CHROMIUM, exampleOf, launch, type Opened, open, recorded, replayIn } from './browser.ts';
+import { exampleOf } from '../scenario/examples.ts';
+import { axeSource, CHROMIUM, launch, type Opened, open, recorded, replayIn } from './browser.ts';
 import { FORMULA, type HostileReport, hostileReport, MARKUP, RUNS } from './hostile.ts';
 
 describe.skipIf(!isInstalled(CHROMIUM))('a report in a browser', () => {

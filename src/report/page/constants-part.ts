@@ -1,5 +1,5 @@
 /** The constants of a report: those that its runs read, with their standing; the others behind a fold. */
-import type { ConstantsRead, NamedSet, Parameter, ParameterModel } from '../../experiment/parameter.ts';
+import type { NamedSet, Parameter, ParameterModel } from '../../experiment/parameter.ts';
 import { grouped } from '../grouped.ts';
 import type { Section } from '../section.ts';
 import { type Markup, markup } from './markup.ts';
@@ -12,7 +12,7 @@ export interface ShownConstants {
   readonly changed: ReadonlySet<string>;
   /** Undefined where the runs cannot be simulated again. */
   readonly sample?: {
-    readonly read: ConstantsRead;
+    readonly read: ReadonlySet<Parameter>;
     readonly runs: readonly string[];
     readonly different: readonly string[];
   };
@@ -20,8 +20,8 @@ export interface ShownConstants {
 
 export function constantsOf({ models, changed, sample }: ShownConstants): Markup {
   const sets = models.flatMap(({ name, sets: own }) => own.map((set): Placed => ({ model: name, set })));
-  const isRead: Kept = ({ set }, constant) => sample?.read.get(set.parameters)?.has(constant) === true;
-  const isLeft: Kept = (placed, constant) => !isRead(placed, constant);
+  const isRead: Kept = (constant) => sample?.read.has(constant) === true;
+  const isLeft: Kept = (constant) => !isRead(constant);
   const read = sets.flatMap((placed) => rowsOf(placed, changed, isRead));
   const left = sets.reduce((count, placed) => count + rowsOf(placed, changed, isLeft).length, 0);
   if (read.length + left === 0) return markup``;
@@ -67,12 +67,11 @@ interface Placed {
   readonly set: NamedSet;
 }
 
-type Kept = (placed: Placed, constant: string) => boolean;
+type Kept = (constant: Parameter) => boolean;
 type Row = readonly string[];
 
-function rowsOf(placed: Placed, changed: ReadonlySet<string>, isKept: Kept): Row[] {
-  const { model, set } = placed;
-  const kept = Object.entries(set.parameters).filter(([constant]) => isKept(placed, constant));
+function rowsOf({ model, set }: Placed, changed: ReadonlySet<string>, isKept: Kept): Row[] {
+  const kept = Object.entries(set.parameters).filter(([, constant]) => isKept(constant));
   // The name stands at the first of its constants.
   return kept.map(([constant, parameter], index) => [
     index === 0 ? `${model}, ${set.name}` : '',

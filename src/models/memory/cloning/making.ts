@@ -124,6 +124,7 @@ export function make(
       const unmade = makings.filter(({ isMade }) => !isMade).length;
       if (unmade === 0) return;
       struck = { atNanos: simulation.now, unmade };
+      tellStrike(tell, simulation.now, 'host', `${fault.name} strikes; ${unmade} VMs do not run yet`);
       observer?.note(simulation.now, 'fault', `${fault.name}, ${unmade} VMs do not run yet`);
       tellStrike(tell, simulation.now, 'host', `${fault.name}, ${unmade} VMs do not run yet`);
       fault.strike(victim);

@@ -30,8 +30,9 @@ export function moving(
   );
   const { simulation } = world;
   const { fault } = settings;
-  const ledger = observer?.ledger === undefined ? null : new MigrationLedger(world);
   show(observer, { model: 'migration', simulation });
+  // After that, which takes the tracer from whoever had it.
+  const ledger = observer?.ledger === undefined ? null : new MigrationLedger(world);
   tellMeanwhile(observer, world, fault === undefined);
   world.begin();
   if (fault !== undefined && strike !== null) {

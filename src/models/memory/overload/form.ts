@@ -76,8 +76,8 @@ export function fields({ remedies }: OverloadParts) {
       'moves',
       1,
       64,
-      'Migrations that go on at the same time; they share the link. Default: 1, as tools have it: the rounds of two that ' +
-        'share a link take longer, so that more is written in them.',
+      'Migrations that go on at the same time; they share the link. Default: 1, as tools have it: the rounds of two ' +
+        'that share a link take longer, so that more is written in them.',
     ),
     form: oneOf(
       'form',

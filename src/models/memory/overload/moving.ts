@@ -1,8 +1,7 @@
 /**
- * A VM is moved by pre-copy with the rules of QEMU, over the link that the VMs of its host page over, and other moves
- * of the same time use: rounds of what was written meanwhile, at the pace at which the VM runs, until the rest fits into the allowed
- * downtime. Pages that are out stay where they are: its disk is shared, and the other host answers wherever it asks
- * from.
+ * A VM is moved by pre-copy with the rules of QEMU, over the link that its host's VMs page over and other moves use:
+ * rounds of what was written meanwhile, at the pace at which it runs, until the rest fits into the allowed downtime.
+ * Pages that are out stay where they are: its disk is shared, and the other host answers wherever it asks from.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
 import type { Simulation } from '../../../kernel/simulation.ts';

@@ -1,6 +1,6 @@
 /**
  * How many pages a VM that is being moved writes while a round is sent, of those that it has in memory: in the mean, as
- * the classes of its pages say (`fluid`), or page by page (`exact`), each write drawn as in the exact form of migration.
+ * the classes of its pages say (`fluid`), or page by page (`exact`), each write drawn as in migration's exact form.
  */
 import type { Stream } from '../../../kernel/stream.ts';
 import { Accesses } from '../pages/accesses.ts';

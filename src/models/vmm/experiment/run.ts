@@ -14,6 +14,7 @@ import { astray, Episode } from '../../../experiment/episode.ts';
 import { upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
 import { type RunObserver, show } from '../../../experiment/observer.ts';
+import { together } from '../../../experiment/parameter.ts';
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
 import type { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 import { RunMemory } from '../../../experiment/run-memory.ts';
@@ -94,7 +95,7 @@ export function vmmFailureRuns(parts: VmmParts): (spec: Spec, observer?: RunObse
       const usual = platformValues(platform, constants);
       const size = { cpus: cpus ?? usual.cpus, memoryGiB: memoryGiB ?? usual.memoryGiB };
       const isUsual = addition?.values === undefined && size.cpus === usual.cpus && size.memoryGiB === usual.memoryGiB;
-      machine = new Machine(isUsual ? usual : { ...usual, ...addition?.values, ...size });
+      machine = new Machine(isUsual ? usual : together(usual, { ...addition?.values, ...size }));
       machines.set(model, machine);
     }
     return new Run(spec, machine, parts, observer ?? null, addition);

@@ -25,8 +25,8 @@ type EndRow = CsvRow & {
 
 /** In the order of the segments. Without a metric: the runs that no other counts. */
 const ENDS: readonly { readonly end: string; readonly metric?: MetricName; readonly fill: Fill }[] = [
-  { end: 'nothing lost', metric: 'survived|killed', fill: kindFill(0) },
-  { end: 'clients contradicted', fill: kindFill(1) },
+  { end: 'one VM, as clients know it', metric: 'survived|killed', fill: kindFill(0) },
+  { end: 'one VM, clients contradicted', fill: kindFill(1) },
   { end: 'VM runs twice', metric: 'lives-twice|killed', fill: kindFill(2) },
   { end: 'no VM', metric: 'no-vm|killed', fill: { color: '#f1f1f1', hatching: 'none' } },
 ];
@@ -63,16 +63,18 @@ export const endsOfKills: Figure<EndRow> = {
         `${perBar(
           rows.map(({ of }) => of),
           'runs',
-        )}; ${whiskers(whisker)} of the share in which nothing is lost.${contradicted(present)}`,
+        )}; ${whiskers(whisker)} of the first share. ${STATE}${contradicted(present)}`,
       ],
       lanePx: 40,
     };
   },
 };
 
+const STATE = 'Its VM may still have wrong pages or blocks: the tables have them.';
+
 const contradicted = (present: typeof ENDS): string =>
   present.some(({ metric }) => metric === undefined)
-    ? ' Clients contradicted: one VM goes on, and somebody was told what it does not know.'
+    ? ' Contradicted: somebody was told what the VM that goes on does not know.'
     : '';
 
 function endRows({ rows, methods: { shares: method }, confidence }: Summary): EndRow[] {

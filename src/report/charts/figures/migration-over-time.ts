@@ -104,23 +104,39 @@ const phasesOf = (row: SummaryRow): TimeRow[] =>
     actor === 'migration' ? [{ variant: labelOf(row), n, what: phase, from_s, to_s, y: null, unit: '' }] : [],
   );
 
-export const migrationRounds: Figure<PointRow> = {
-  name: 'migration-rounds',
-  title: (summary) => `What a migration sent in each round by ${axesInWords(summary)}`,
-  appliesTo: (summary) => hasFew(summary, 'sent in round'),
-  data: ({ rows }) => rows.flatMap((row) => pointsOf(row, 'sent in round')),
-  picture: (rows, names) => ({
-    kind: 'lines',
-    lines: linesOf(rows, names, (mb) => mb),
-    xTitle: 'round',
-    yTitle: 'sent, MB',
-    scale: 'linear',
-    caption: [
-      `Means over ${perPoint(rows.map(({ n }) => n))}; in the last round of a run its VM stands still. The records ` +
-        'also have how long each round took.',
-    ],
-  }),
-};
+export const migrationRounds = byRound('migration-rounds', 'sent in round', {
+  title: 'What a migration sent in each round',
+  yTitle: 'sent, MB',
+});
+
+export const migrationRoundTimes = byRound('migration-round-times', 'time of round', {
+  title: 'How long each round of a migration took',
+  yTitle: 'time of the round, s',
+});
+
+/** On logarithmic axes, since the last rounds are a thousandth of the first. */
+function byRound(
+  name: string,
+  series: string,
+  { title, yTitle }: { readonly title: string; readonly yTitle: string },
+): Figure<PointRow> {
+  return {
+    name,
+    title: (summary) => `${title} by ${axesInWords(summary)}`,
+    appliesTo: (summary) => hasFew(summary, series),
+    data: ({ rows }) => rows.flatMap((row) => pointsOf(row, series)).filter(({ y }) => y > 0),
+    picture: (rows, names) => ({
+      kind: 'lines',
+      lines: linesOf(rows, names, (value) => value),
+      xTitle: 'round',
+      yTitle,
+      caption: [
+        `Means over ${perPoint(rows.map(({ n }) => n))}, of those with such a round; in the last round of a run its VM ` +
+          'stands still.',
+      ],
+    }),
+  };
+}
 
 const hasFew = ({ rows }: Summary, series: string): boolean =>
   rows.length <= MOST_LINES && rows.some((row) => pointsOf(row, series).length > 0);
