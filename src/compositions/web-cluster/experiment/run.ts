@@ -14,7 +14,6 @@ import { fieldTimeline } from '../../../experiment/field-timeline.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
-import { timeToResponsiveness } from '../../../experiment/responsiveness.ts';
 import { RunMemory } from '../../../experiment/run-memory.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import {
@@ -32,23 +31,18 @@ import { Simulation } from '../../../kernel/simulation.ts';
 import { WebCluster } from '../cluster/cluster.ts';
 import { FailingHost, type HostAnswers } from '../cluster/failing-host.ts';
 import { webClusterParameters } from '../parameters.ts';
-import { STEP_NANOS, WebClients } from '../workloads/web-clients.ts';
+import { WebClients } from '../workloads/web-clients.ts';
 import { type ComponentCause, WEB_CLUSTER_CAUSES } from './causes.ts';
 import { type Asked, ComponentModels, usesSpare } from './component-models.ts';
-import { WATCHED_SECONDS, type WebClusterSettings } from './form.ts';
+import type { WebClusterSettings } from './form.ts';
 import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
-import { causeOf, measuresOf, outcomeOf, type Served, whatFollows } from './served.ts';
+import { causeOf, measuresOf, outcomeOf, type Served, servedBy, WATCHED_NANOS, whatFollows } from './served.ts';
 
 type Spec = SpecOf<WebClusterSettings>;
 
 /** The fault strikes at a random time in this window, when the queues have reached their steady state. */
 const STRIKE_NANOS = [3e9, 4e9] as const;
-const WATCHED_NANOS = WATCHED_SECONDS * 1e9;
-/** Queues are in their steady state. */
-const SETTLED_NANOS = 500e6;
-/** In which some thousand answers come: chance is a few per cent. */
-const TTR_WINDOW_NANOS = 10e9;
 /** Answers that are on their way when the last request is given up arrive by then. */
 const DRAIN_NANOS = 3e9;
 const MAX_EVENTS = 2_000_000;
@@ -174,7 +168,7 @@ class Run {
     }
     this.#runUntil(this.#strikeAt + WATCHED_NANOS + attempts * cluster.values.attemptNanos + DRAIN_NANOS);
     clients.close();
-    return this.#served();
+    return servedBy(this.#bench, this.#strikeAt);
   }
 
   /**
@@ -308,20 +302,6 @@ class Run {
     simulation.run({ until: time, maxEvents: MAX_EVENTS - simulation.events });
   }
 
-  #served(): Served {
-    const { clients, cluster, hosts, simulation } = this.#bench;
-    const { answers, failures, wrongAnswers, retries, longestGapNanos, slowestNanos } = clients;
-    return {
-      ...{ answers, failures, wrongAnswers, retries, longestGapNanos, slowestNanos },
-      ttrNanos: this.#ttrNanos(),
-      nodesLost: hosts.reduce((sum, { lostVms }) => sum + lostVms, 0),
-      sessionsLost: cluster.sessions.lost,
-      isHostLost: hosts.some(({ isLost }) => isLost),
-      isStruckInRecovery: hosts.some(({ isStruckInRecovery }) => isStruckInRecovery),
-      events: simulation.events,
-    };
-  }
-
   #write(served: Served): RunRecord<WebClusterMetric> {
     const { id, variant, run } = this.#spec;
     const { events, failures, wrongAnswers, answers, longestGapNanos } = served;
@@ -345,16 +325,6 @@ class Run {
       ...(isDetected && { measures: measuresOf(served, isKept) }),
       events,
     };
-  }
-
-  #ttrNanos(): number {
-    const series = { amounts: this.#bench.clients.amounts, stepNanos: STEP_NANOS };
-    return timeToResponsiveness(series, {
-      steadyFromNanos: SETTLED_NANOS,
-      failedNanos: this.#strikeAt,
-      untilNanos: this.#strikeAt + WATCHED_NANOS,
-      windowNanos: TTR_WINDOW_NANOS,
-    });
   }
 }
 

@@ -2,11 +2,20 @@
 import type { Course } from '../../../experiment/course.ts';
 import type { Measures } from '../../../experiment/metrics.ts';
 import type { OutcomeClass } from '../../../experiment/record.ts';
-import { ttrMeasure } from '../../../experiment/responsiveness.ts';
-import type { WebClients } from '../workloads/web-clients.ts';
+import { timeToResponsiveness, ttrMeasure } from '../../../experiment/responsiveness.ts';
+import type { Simulation } from '../../../kernel/simulation.ts';
+import type { WebCluster } from '../cluster/cluster.ts';
+import type { FailingHost } from '../cluster/failing-host.ts';
+import { STEP_NANOS, type WebClients } from '../workloads/web-clients.ts';
 import type { WebClusterCause } from './causes.ts';
-import type { WebClusterSettings } from './form.ts';
+import { WATCHED_SECONDS, type WebClusterSettings } from './form.ts';
 import type { WebClusterMetric } from './metrics.ts';
+
+export const WATCHED_NANOS = WATCHED_SECONDS * 1e9;
+/** Queues are in their steady state. */
+const SETTLED_NANOS = 500e6;
+/** In which some thousand answers come: chance is a few per cent. */
+const TTR_WINDOW_NANOS = 10e9;
 
 /** How the clients were served, and what became of the cluster. */
 export type Served = Pick<
@@ -34,6 +43,38 @@ export function whatFollows(settings: WebClusterSettings, { effects }: Course): 
     ? [platform, recovery]
     : [recovery.privvm, recovery.appvm];
   return [cluster, effects, recoveries, without];
+}
+
+/** At the end of a run whose first failure struck then. */
+export function servedBy({ clients, cluster, hosts, simulation }: Bench, strikeAt: number): Served {
+  const { answers, failures, wrongAnswers, retries, longestGapNanos, slowestNanos } = clients;
+  const series = { amounts: clients.amounts, stepNanos: STEP_NANOS };
+  return {
+    answers,
+    failures,
+    wrongAnswers,
+    retries,
+    longestGapNanos,
+    slowestNanos,
+    ttrNanos: timeToResponsiveness(series, {
+      steadyFromNanos: SETTLED_NANOS,
+      failedNanos: strikeAt,
+      untilNanos: strikeAt + WATCHED_NANOS,
+      windowNanos: TTR_WINDOW_NANOS,
+    }),
+    nodesLost: hosts.reduce((sum, { lostVms }) => sum + lostVms, 0),
+    sessionsLost: cluster.sessions.lost,
+    isHostLost: hosts.some(({ isLost }) => isLost),
+    isStruckInRecovery: hosts.some(({ isStruckInRecovery }) => isStruckInRecovery),
+    events: simulation.events,
+  };
+}
+
+interface Bench {
+  readonly clients: WebClients;
+  readonly cluster: WebCluster;
+  readonly hosts: readonly FailingHost[];
+  readonly simulation: Simulation;
 }
 
 export function measuresOf(served: Served, isKept: boolean): Measures<WebClusterMetric> {
