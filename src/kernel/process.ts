@@ -21,6 +21,7 @@
  */
 import { AssertionError } from './assertions.ts';
 import { Fifo } from './resources/fifo.ts';
+import { EndlessRun } from './run-limits.ts';
 import type { Simulation } from './simulation.ts';
 import { type Resumable, WAITING, type Wait, Waitable, type Waiter } from './wait.ts';
 import { Waiters } from './waiters.ts';
@@ -217,6 +218,8 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
   private failed(error: unknown): unknown {
     this.state = 'ended';
     this.simulation.unenroll(this.index);
+    // Of whoever runs the simulation, not of this process.
+    if (error instanceof EndlessRun) return error;
     if (!(error instanceof AssertionError)) return new ProcessError(this.name, this.simulation.now, error);
     error.locate(this.simulation.now, `process "${this.name}"`);
     return error;

@@ -57,6 +57,8 @@ export class Simulation {
   /** The loop continues while `events` is below this; `stop()` lowers it. */
   private eventLimit = 0;
   private running = false;
+  /** What has been charged to the event of now: all that it schedules comes so much later. */
+  private charged = 0;
   private stopping = false;
   /** The time of the last delay that passed no time, and whether a warning was given. */
   private stuckAt = NaN;
@@ -90,7 +92,7 @@ export class Simulation {
    * integer.
    */
   schedule(delay: number, kind: EventKind, a = 0, b = 0): EventId {
-    const time = this.now + delay;
+    const time = this.now + delay + this.charged;
     if (!(typeof delay === 'number' && delay >= 0 && time < COARSE && (a | 0) === a && (b | 0) === b))
       this.look(delay, this.names[kind], a, b);
     this.queue.time[0] = time;
@@ -116,7 +118,7 @@ export class Simulation {
         `a priority must be an integer in [-${LARGEST_PRIORITY}, ${LARGEST_PRIORITY}], got ${shown(priority)}`,
       );
     }
-    const time = this.now + delay;
+    const time = this.now + delay + this.charged;
     if (!(typeof delay === 'number' && delay >= 0 && time < COARSE && (a | 0) === a && (b | 0) === b))
       this.look(delay, this.names[kind], a, b);
     this.queue.time[0] = time;
@@ -153,7 +155,7 @@ export class Simulation {
    * `schedule` refuses.
    */
   arm(timer: TimerId, delay: number): void {
-    const time = this.now + delay;
+    const time = this.now + delay + this.charged;
     if (!(typeof delay === 'number' && delay >= 0 && time < COARSE)) this.look(delay, 'a timer', 0, 0);
     this.queue.time[0] = time;
     this.timers.arm(timer, this.insertions++);
@@ -270,6 +272,7 @@ export class Simulation {
     this.now = 0;
     this.events = 0;
     this.insertions = 0;
+    this.charged = 0;
     this.stuckAt = NaN;
     for (const reset of this.resets) reset();
   }
@@ -282,6 +285,26 @@ export class Simulation {
   /** Calls `tracer` for every event from now on; `null` ends that. */
   trace(tracer: Tracer | null): void {
     this.tracer = tracer;
+  }
+
+  /**
+   * The event of now takes `duration` more than its model says, for what watches it: whatever it schedules from here on
+   * with a delay comes so much later. What other events schedule, what was scheduled before and what is `scheduleAt` a
+   * time stays. Between runs, the same for what is scheduled until the next event. Throws a RangeError unless the
+   * duration is finite and not negative.
+   */
+  charge(duration: number): void {
+    this.charged += this.delay(duration);
+  }
+
+  /** What has been charged to the event of now. */
+  get owed(): number {
+    return this.charged;
+  }
+
+  /** Within a run: an event is happening. */
+  get isRunning(): boolean {
+    return this.running;
   }
 
   /** For waiting objects of the kernel: a number by which `resumeAfter` names the object. Freed by `unenroll`. */
@@ -328,6 +351,7 @@ export class Simulation {
       queue.take(slot);
       this.now = time;
       this.events++;
+      this.charged = 0;
       if (this.tracer !== null) this.tracer.event(time, this.names[kind]!, a, b);
       handlers[kind]!(a, b);
     }

@@ -16,6 +16,8 @@ import { privilegedVmCourses } from '../../../models/management/experiment/cours
 import { vmCreations } from '../../../models/management/experiment/creation.ts';
 import type { PrivilegedVmSettings } from '../../../models/management/experiment/form.ts';
 import { managementParts } from '../../../models/management/experiment/parts.ts';
+import { type Replacement, type ReplacementSettings, replacements } from '../../../models/memory/cloning/course.ts';
+import { cloningParts } from '../../../models/memory/cloning/parts.ts';
 import { vmmCourses } from '../../../models/vmm/experiment/course.ts';
 import type { VmmFailureSettings } from '../../../models/vmm/experiment/form.ts';
 import { vmmParts } from '../../../models/vmm/experiment/parts.ts';
@@ -47,6 +49,7 @@ export class ComponentModels {
   readonly #privvm = privilegedVmCourses(managementParts);
   readonly #creations = vmCreations(managementParts);
   readonly #starts = guestStarts(hostParts);
+  readonly #replacements = replacements(cloningParts);
   readonly #known = new RunMemory<Course<ComponentCause>>();
 
   /** Variants that fail alike, such as one that draws its component and one that names it, ask the same. */
@@ -71,6 +74,11 @@ export class ComponentModels {
   /** From there until its web server answers. */
   startNanos(asked: Asked): number {
     return this.#starts(questionOf(asked, 'start', { service: 'web-server' }));
+  }
+
+  /** The VMs of a lost host on another one. */
+  replacement(asked: Asked, settings: ReplacementSettings): Replacement {
+    return this.#replacements(questionOf(asked, 'replacement', settings));
   }
 
   readonly #courses: Readonly<Record<ComponentKind, (failing: Failing) => Course<ComponentCause>>> = {

@@ -1,6 +1,7 @@
 /** The metrics of a failure under a web service. */
 import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
 import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
+import { CLONING_METRICS } from '../../../models/memory/cloning/metrics.ts';
 
 const {
   'overhead|dry': _overhead,
@@ -43,6 +44,12 @@ export const WEB_CLUSTER_METRICS = {
   'slowestAnswerS|detected': { unit: 's', meaning: 'the longest time that an answer took', of: DETECTED },
   'nodesLost|detected': { unit: 'count', meaning: 'VMs of the cluster that were lost', of: DETECTED },
   'sessionsLost|detected': { unit: 'count', meaning: 'sessions of clients that had no copy left', of: DETECTED },
+  'nodesReplaced|detected': {
+    unit: 'count',
+    meaning: 'VMs of lost hosts that were made anew on other hosts, within the minute that is watched',
+    of: 'runs in which a detector fired, with such a mechanism',
+  },
+  'standingMb|pool': CLONING_METRICS['standingMb|pool'],
 } as const satisfies Record<string, Metric>;
 
 export type WebClusterMetric = keyof typeof WEB_CLUSTER_METRICS;

@@ -1,5 +1,5 @@
 /** Rules for the settings of one run, in addition to their shape. */
-import { listOf, namesOf } from '../../../experiment/entry.ts';
+import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
 import { failureRules } from '../../../experiment/failure-rules.ts';
 import { fieldViolations } from '../../../experiment/field-failures.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
@@ -17,6 +17,8 @@ export const WEB_CLUSTER_RULES: readonly Rule<WebClusterPatch, WebClusterParts>[
   secondWindowIsWindow,
   requestsHaveRoom,
   traceStandsAlone,
+  othersTakeVms,
+  poolIsThere,
   (settings) => fieldViolations(settings, settings.hosts),
   ...failureRules(mechanismsOf),
 ];
@@ -61,6 +63,22 @@ function traceStandsAlone(settings: WebClusterPatch): Violation[] {
       ? []
       : [{ field: ['failures', 'repair'], expected: "none, since the components' models recover", came: 'one' }]),
   ];
+}
+
+function othersTakeVms({ hosts, recovery }: WebClusterPatch): Violation[] {
+  if (recovery?.host === undefined || hosts === undefined || hosts > 1) return [];
+  const expected = 'nothing, since there is no other host for its VMs';
+  return [{ field: ['recovery', 'host'], expected, came: `'${recovery.host}'` }];
+}
+
+function poolIsThere({ recovery, pool }: WebClusterPatch, { creations }: WebClusterParts): Violation[] {
+  const name = recovery?.host;
+  const usesPool = entryNamed(creations, name)?.usesPool === true;
+  if (usesPool && pool === undefined)
+    return [{ field: ['pool'], expected: `at least 1, since '${name}' needs a pool`, came: 'nothing' }];
+  if (usesPool || pool === undefined) return [];
+  const expected = `nothing, since no pool is used${name === undefined ? '' : ` by '${name}'`}`;
+  return [{ field: ['pool'], expected, came: `${pool}` }];
 }
 
 function secondWindowIsWindow({ secondFault }: WebClusterPatch): Violation[] {

@@ -11,7 +11,7 @@ import type { Course } from '../../../experiment/course.ts';
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { type FieldFailures, fieldOf } from '../../../experiment/field-failures.ts';
 import { fieldTimeline } from '../../../experiment/field-timeline.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
 import { RunMemory } from '../../../experiment/run-memory.ts';
@@ -37,7 +37,8 @@ import { type Asked, ComponentModels, usesSpare } from './component-models.ts';
 import type { WebClusterSettings } from './form.ts';
 import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
-import { causeOf, measuresOf, outcomeOf, type Served, servedBy, WATCHED_NANOS, whatFollows } from './served.ts';
+import { Replacing } from './replacing.ts';
+import { causeOf, measuresOf, outcomeOf, type Served, servedIn, WATCHED_NANOS, whatFollows } from './served.ts';
 
 type Spec = SpecOf<WebClusterSettings>;
 
@@ -107,6 +108,7 @@ class Run {
   #strikeAt = 0;
   /** Hosts whose spare driver VM has taken over. */
   readonly #sparesUsed = new Set<number>();
+  readonly #replacing: Replacing;
 
   constructor(
     spec: Spec,
@@ -121,6 +123,7 @@ class Run {
     this.#known = known;
     this.#observer = observer;
     this.#tell = tellerOf(observer);
+    this.#replacing = new Replacing(spec.variant.settings, models, (host, about) => this.#asked(host, about));
   }
 
   record(): RunRecord<WebClusterMetric> {
@@ -132,6 +135,7 @@ class Run {
       this.#host(index, settings.recovery.appvm !== undefined),
     );
     cluster.observer = this.#observer;
+    show(this.#observer, { model: 'web-cluster', simulation, machine: cluster });
     const [from, to] = STRIKE_NANOS;
     this.#strikeAt = Math.round(streams.stream('fault.when').uniform(from, to));
     const field = fieldOf(settings);
@@ -168,7 +172,7 @@ class Run {
     }
     this.#runUntil(this.#strikeAt + WATCHED_NANOS + attempts * cluster.values.attemptNanos + DRAIN_NANOS);
     clients.close();
-    return servedBy(this.#bench, this.#strikeAt);
+    return servedIn(this.#bench, this.#strikeAt);
   }
 
   /**
@@ -194,6 +198,7 @@ class Run {
     const { cluster, hostEvent } = this.#bench;
     let created = 0;
     const answers: HostAnswers = {
+      lost: (host, nodes) => this.#replacing.replace(host, nodes, this.#bench.hosts),
       cascade: (host, component) => {
         this.#note(host, `its ${component} has not survived`);
         return this.#courseOf(host, component, STOPS[component], `cascade.${component}`).effects;
@@ -307,6 +312,7 @@ class Run {
     const { events, failures, wrongAnswers, answers, longestGapNanos } = served;
     if (events >= MAX_EVENTS)
       return { status: 'timeout', id, variant: variant.name, run, message: `no end after ${MAX_EVENTS} events` };
+    const replaced = this.#replacing.measures(served.nodesReplaced);
     const isDetected = this.#episodes.some(({ detection }) => detection !== undefined);
     const isKept = failures === 0 && wrongAnswers === 0 && answers > 0;
     const isStruck = this.#episodes.some(({ strike }) => strike !== undefined);
@@ -322,7 +328,7 @@ class Run {
       vms: [],
       ...(isKept ? {} : { cause: causeOf(served) }),
       ...(isDetected && longestGapNanos < WATCHED_NANOS && { downtimeNanos: Math.round(longestGapNanos) }),
-      ...(isDetected && { measures: measuresOf(served, isKept) }),
+      ...(isDetected && { measures: { ...measuresOf(served, isKept), ...replaced } }),
       events,
     };
   }

@@ -11,12 +11,6 @@ import type { WebClusterCause } from './causes.ts';
 import { WATCHED_SECONDS, type WebClusterSettings } from './form.ts';
 import type { WebClusterMetric } from './metrics.ts';
 
-export const WATCHED_NANOS = WATCHED_SECONDS * 1e9;
-/** Queues are in their steady state. */
-const SETTLED_NANOS = 500e6;
-/** In which some thousand answers come: chance is a few per cent. */
-const TTR_WINDOW_NANOS = 10e9;
-
 /** How the clients were served, and what became of the cluster. */
 export type Served = Pick<
   WebClients,
@@ -25,30 +19,24 @@ export type Served = Pick<
   readonly ttrNanos: number;
   readonly nodesLost: number;
   readonly sessionsLost: number;
+  /** VMs of lost hosts that run on others. */
+  readonly nodesReplaced: number;
   readonly isHostLost: boolean;
   readonly isStruckInRecovery: boolean;
   readonly events: number;
 };
 
-/**
- * On what it depends how clients are served after one failure: on what that does to its host, on how lost VMs are
- * created anew, and where further components fail on how these recover. A failure without effects is followed by
- * nothing, whatever the mechanisms.
- */
-export function whatFollows(settings: WebClusterSettings, { effects }: Course): unknown {
-  const { hosts, serversPerHost, constants, attempts, platform, recovery, without } = settings;
-  const cluster = [hosts, serversPerHost, constants, attempts];
-  if (effects.length === 0) return cluster;
-  const recoveries = effects.some(({ kind }) => kind === 'component-lost')
-    ? [platform, recovery]
-    : [recovery.privvm, recovery.appvm];
-  return [cluster, effects, recoveries, without];
-}
+export const WATCHED_NANOS: number = WATCHED_SECONDS * 1e9;
+/** Queues are in their steady state. */
+const SETTLED_NANOS = 500e6;
+/** In which some thousand answers come: chance is a few per cent. */
+const TTR_WINDOW_NANOS = 10e9;
+/** A longer gap between two answers is no chance. */
+const INTERRUPTION_NANOS = 1e9;
 
-/** At the end of a run whose first failure struck then. */
-export function servedBy({ clients, cluster, hosts, simulation }: Bench, strikeAt: number): Served {
+/** In a run that is over. */
+export function servedIn({ clients, cluster, hosts, simulation }: Serving, strikeAt: number): Served {
   const { answers, failures, wrongAnswers, retries, longestGapNanos, slowestNanos } = clients;
-  const series = { amounts: clients.amounts, stepNanos: STEP_NANOS };
   return {
     answers,
     failures,
@@ -56,25 +44,47 @@ export function servedBy({ clients, cluster, hosts, simulation }: Bench, strikeA
     retries,
     longestGapNanos,
     slowestNanos,
-    ttrNanos: timeToResponsiveness(series, {
-      steadyFromNanos: SETTLED_NANOS,
-      failedNanos: strikeAt,
-      untilNanos: strikeAt + WATCHED_NANOS,
-      windowNanos: TTR_WINDOW_NANOS,
-    }),
+    ttrNanos: ttrOf(clients, strikeAt),
     nodesLost: hosts.reduce((sum, { lostVms }) => sum + lostVms, 0),
     sessionsLost: cluster.sessions.lost,
+    nodesReplaced: cluster.nodes.filter(({ host, home, isAlive }) => host !== home && isAlive).length,
     isHostLost: hosts.some(({ isLost }) => isLost),
     isStruckInRecovery: hosts.some(({ isStruckInRecovery }) => isStruckInRecovery),
     events: simulation.events,
   };
 }
 
-interface Bench {
+interface Serving {
   readonly clients: WebClients;
   readonly cluster: WebCluster;
   readonly hosts: readonly FailingHost[];
-  readonly simulation: Simulation;
+  readonly simulation: Pick<Simulation, 'events'>;
+}
+
+function ttrOf({ amounts, longestGapNanos, longestGapEndsAt }: WebClients, strikeAt: number): number {
+  const series = { amounts, stepNanos: STEP_NANOS };
+  return timeToResponsiveness(series, {
+    former: { fromNanos: SETTLED_NANOS, toNanos: strikeAt },
+    failedNanos: strikeAt,
+    untilNanos: strikeAt + WATCHED_NANOS,
+    windowNanos: TTR_WINDOW_NANOS,
+    backNanos: longestGapNanos > INTERRUPTION_NANOS ? longestGapEndsAt : strikeAt,
+  });
+}
+
+/**
+ * On what it depends how clients are served after one failure: on what that does to its host, on how lost VMs are
+ * created anew, and where further components fail on how these recover. A failure without effects is followed by
+ * nothing, whatever the mechanisms.
+ */
+export function whatFollows(settings: WebClusterSettings, { effects }: Course): unknown {
+  const { hosts, serversPerHost, constants, attempts, platform, recovery, pool, without } = settings;
+  const cluster = [hosts, serversPerHost, constants, attempts];
+  if (effects.length === 0) return cluster;
+  const recoveries = effects.some(({ kind }) => kind === 'component-lost')
+    ? [platform, recovery]
+    : [recovery.privvm, recovery.appvm, recovery.host];
+  return [cluster, effects, recoveries, pool, without];
 }
 
 export function measuresOf(served: Served, isKept: boolean): Measures<WebClusterMetric> {

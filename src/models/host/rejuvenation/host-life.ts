@@ -9,7 +9,7 @@
 
 import type { FieldFailures } from '../../../experiment/field-failures.ts';
 import { fieldTimeline } from '../../../experiment/field-timeline.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { Resource } from '../../../kernel/resources/resource.ts';
@@ -86,6 +86,7 @@ export class HostLife {
     simulation.reset();
     streams.reseed(plan.seed);
     this.#host.observer = plan.observer;
+    show(plan.observer, { model: 'host', simulation, machine: this.#host });
     this.#begin(plan);
     simulation.run({ until: plan.warmUpNanos });
     this.#accounts.begin(simulation.now);

@@ -6,9 +6,11 @@
 
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { fieldOf } from '../../../experiment/field-failures.ts';
+import type { Measures } from '../../../experiment/metrics.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
-import { valuesOf, valuesWith } from '../../../experiment/parameter.ts';
+import { together, valuesOf, valuesWith } from '../../../experiment/parameter.ts';
+import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { tellerOf, tellOutage } from '../../../experiment/telling.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
@@ -88,7 +90,7 @@ function build(settings: RejuvenationSettings, { services }: HostParts, observer
   const values = valuesWith(serviceParameters, constants);
   // The throughput of single seconds is not needed over years.
   for (const guest of host.guests) service.install(guest, { values, streams, stepNanos: YEAR_NANOS, steps: 1 });
-  const agingValues = { ...valuesWith(agingParameters, constants), ...(aging ? {} : AGELESS) };
+  const agingValues = together(valuesWith(agingParameters, constants), aging ? {} : AGELESS);
   return { host, life: new HostLife(new AgingHost(host, agingValues), agingValues), scene: sceneOf(host, settings) };
 }
 
@@ -100,6 +102,7 @@ function sceneOf(host: Host, { memoryOfEach, constants }: RejuvenationSettings):
     // No VM moves.
     migration: valuesOf(migrationParameters),
     handover: new Handover(),
+    other: null,
     images: new Map(host.guests.map((guest) => [guest, host.disk.region(`${guest.name} image`, memoryOfEach)])),
     effort: (name) => host.streams.stream(`${name}.boot.effort`).uniform(1 - demandSpread, 1 + demandSpread),
     phase: () => () => {},
@@ -176,6 +179,8 @@ function measuresOf({ outages, counts, slowNanos }: Life, settings: Rejuvenation
     'agingDowntime|service-year': perServiceYear(outages.nanosOf('aging')),
     'failureDowntime|service-year': perServiceYear(outages.nanosOf('failure')),
     'noMemoryDowntime|service-year': perServiceYear(outages.nanosOf('no-memory')),
+    // A service answers or does not.
+    ...ttrMeasure(outages.meanNanos),
     'longestOutage|service': outages.longestNanos / 1e9,
     'lostRequests|million': outages.lostShare * 1e6,
     'slowTime|service-year': perServiceYear(slowNanos) / 3600,
@@ -185,5 +190,5 @@ function measuresOf({ outages, counts, slowNanos }: Life, settings: Rejuvenation
     'guestAgingFailures|host-year': counts.guestAgingFailures / years,
     'failedCreations|host-year': counts.failedCreations / years,
     'otherFailures|host-year': (counts.vmmFailures + counts.guestFailures) / years,
-  } satisfies Record<RejuvenationMetric, number>;
+  } satisfies Measures<RejuvenationMetric>;
 }

@@ -93,6 +93,7 @@ export abstract class MachineState {
     cpu.loaded = vm.vcpu;
     cpu.holds = vm.vcpu;
     vm.vcpu.runState = 'running';
+    vm.vcpu.account.sinceNanos = this.sim.now;
     vm.vcpu.queued = true;
     vm.vcpu.isRunning = true;
     return vm;
