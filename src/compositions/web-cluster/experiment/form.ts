@@ -5,6 +5,7 @@ import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts'
 import { faultField, recoveryField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
 import { fieldFailures } from '../../../experiment/field-failures.ts';
 import { count, duration, named, oneOf } from '../../../experiment/fields.ts';
+import { effortField } from '../../../experiment/rare/all-down.ts';
 import { webClusterParameters } from '../parameters.ts';
 import { faultsOf, mechanismsOf, type Target, type WebClusterParts } from './parts.ts';
 
@@ -62,9 +63,30 @@ export function fields(parts: WebClusterParts) {
       .exactOptional(),
     recovery: recoveryField(mechanisms),
     without: withoutField(Object.values(mechanisms).flatMap((all) => all.map(({ repairs }) => repairs))),
+    rare: rareField.exactOptional(),
     constants: constantsField(webClusterParameters).exactOptional(),
   };
 }
+
+export type RareSettings = z.output<typeof rareField>;
+
+const rareField = z
+  .strictObject(
+    {
+      mttf: duration.meta({ ...duration.meta(), description: 'Mean time until a host fails, of an exponential law.' }),
+      repair: duration.meta({
+        ...duration.meta(),
+        description: 'After a failure, until an operator has put right what no mechanism has recovered.',
+      }),
+      effort: effortField.exactOptional(),
+    },
+    { error: 'a mapping with mttf and repair' },
+  )
+  .meta({
+    description:
+      'Instead of one failure and its minute: how often no web server of any host is left, when hosts fail by ' +
+      'themselves, by multilevel splitting.',
+  });
 
 const MOST_HOSTS = 8;
 /** With more, requests under way would not fit into what the clients have room for. */

@@ -1,5 +1,6 @@
 /** The metrics of a failure under a web service. */
 import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
+import { ALL_DOWN_METRICS } from '../../../experiment/rare/all-down.ts';
 import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
 const {
@@ -43,6 +44,7 @@ export const WEB_CLUSTER_METRICS = {
   'slowestAnswerS|detected': { unit: 's', meaning: 'the longest time that an answer took', of: DETECTED },
   'nodesLost|detected': { unit: 'count', meaning: 'VMs of the cluster that were lost', of: DETECTED },
   'sessionsLost|detected': { unit: 'count', meaning: 'sessions of clients that had no copy left', of: DETECTED },
+  ...ALL_DOWN_METRICS,
 } as const satisfies Record<string, Metric>;
 
 export type WebClusterMetric = keyof typeof WEB_CLUSTER_METRICS;

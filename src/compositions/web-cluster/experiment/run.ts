@@ -6,14 +6,11 @@
  * seconds and try again; nothing else masks a failure.
  */
 
-import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Course } from '../../../experiment/course.ts';
-import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { type FieldFailures, fieldOf } from '../../../experiment/field-failures.ts';
 import { fieldTimeline } from '../../../experiment/field-timeline.ts';
 import type { Measures } from '../../../experiment/metrics.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
-import { valuesWith } from '../../../experiment/parameter.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
 import { timeToResponsiveness, ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
@@ -27,17 +24,16 @@ import {
   tellVerdict,
 } from '../../../experiment/telling.ts';
 import { assert } from '../../../kernel/assertions.ts';
-import { RandomStreams } from '../../../kernel/random.ts';
-import { Simulation } from '../../../kernel/simulation.ts';
-import { WebCluster } from '../cluster/cluster.ts';
-import { FailingHost, type HostAnswers } from '../cluster/failing-host.ts';
-import { webClusterParameters } from '../parameters.ts';
-import { STEP_NANOS, WebClients } from '../workloads/web-clients.ts';
-import { type ComponentCause, WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
-import { type Asked, ComponentModels, usesSpare } from './component-models.ts';
+import { FailingHost } from '../cluster/failing-host.ts';
+import { STEP_NANOS } from '../workloads/web-clients.ts';
+import { type Bench, benchOf } from './bench.ts';
+import { WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
+import { ComponentModels } from './component-models.ts';
 import { WATCHED_SECONDS, type WebClusterSettings } from './form.ts';
+import { HostFailures } from './host-failures.ts';
 import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
+import { RareRuns } from './rare-run.ts';
 
 type Spec = SpecOf<WebClusterSettings>;
 
@@ -55,68 +51,44 @@ const MAX_EVENTS = 2_000_000;
 /** Reuses the models of the components, and one cluster for each number of hosts and servers. */
 export function webClusterRunner(): RunnerOf<WebClusterSettings, WebClusterMetric> {
   const models = new ComponentModels();
+  const rareRuns = new RareRuns();
   const benches = new Map<string, Bench>();
   return (spec, observer) => {
-    const { hosts, serversPerHost, constants } = spec.variant.settings;
+    const { hosts, serversPerHost, constants, rare } = spec.variant.settings;
     const kind = JSON.stringify([hosts, serversPerHost, constants]);
     const bench = benches.get(kind) ?? benchOf(spec.variant.settings);
     benches.set(kind, bench);
+    if (rare !== undefined) return rareRuns.record(spec, rare, bench, models);
     return new Run(spec, bench, models, observer ?? null).record();
   };
-}
-
-interface Bench {
-  readonly simulation: Simulation;
-  readonly streams: RandomStreams;
-  readonly cluster: WebCluster;
-  readonly clients: WebClients;
-  readonly hostEvent: ReturnType<Simulation['on']>;
-  hosts: readonly FailingHost[];
-}
-
-function benchOf({ hosts, serversPerHost, constants = {} }: WebClusterSettings): Bench {
-  const simulation = new Simulation({ mostEvents: MOST_EVENTS });
-  const streams = new RandomStreams('');
-  const cluster = new WebCluster(simulation, streams, valuesWith(webClusterParameters, constants), {
-    directors: hosts === 1 ? [0] : [0, 1],
-    servers: Array.from({ length: hosts * serversPerHost }, (_, index) => index % hosts),
-  });
-  const bench: Bench = {
-    simulation,
-    streams,
-    cluster,
-    clients: new WebClients(cluster, streams),
-    hostEvent: simulation.on('host', (host, action) => bench.hosts[host]?.due(action)),
-    hosts: [],
-  };
-  return bench;
 }
 
 class Run {
   readonly #spec: Spec;
   readonly #bench: Bench;
-  readonly #models: ComponentModels;
+  readonly #failures: HostFailures;
   readonly #observer: RunObserver | null;
   readonly #tell: Tell | undefined;
   readonly #episodes: EpisodeRecord[] = [];
   #strikeAt = 0;
-  /** Hosts whose spare driver VM has taken over. */
-  readonly #sparesUsed = new Set<number>();
 
   constructor(spec: Spec, bench: Bench, models: ComponentModels, observer: RunObserver | null) {
     this.#spec = spec;
     this.#bench = bench;
-    this.#models = models;
+    this.#failures = new HostFailures(models, bench, spec.variant.settings, {
+      seedOf: (about) => `${spec.seed}/${about}`,
+      run: spec.run,
+    });
     this.#observer = observer;
     this.#tell = tellerOf(observer);
   }
 
   record(): RunRecord<WebClusterMetric> {
     const { simulation, streams, cluster, clients } = this.#bench;
-    const { hosts, recovery, secondFault, attempts } = this.#spec.variant.settings;
+    const { hosts, secondFault, attempts } = this.#spec.variant.settings;
     simulation.reset();
     streams.reseed(`${this.#spec.seed}/${this.#spec.run}`);
-    this.#bench.hosts = Array.from({ length: hosts }, (_, index) => this.#host(index, recovery.appvm !== undefined));
+    this.#bench.hosts = Array.from({ length: hosts }, (_, index) => this.#host(index));
     cluster.observer = this.#observer;
     const [from, to] = STRIKE_NANOS;
     const strikeAt = Math.round(streams.stream('fault.when').uniform(from, to));
@@ -159,27 +131,19 @@ class Run {
     }
   }
 
-  #host(index: number, restartsVms: boolean): FailingHost {
+  #host(index: number): FailingHost {
     const { cluster, hostEvent } = this.#bench;
-    let created = 0;
-    const answers: HostAnswers = {
-      cascade: (host, component) => {
-        this.#note(host, `its ${component} has not survived`);
-        return this.#failureOf(host, component, STOPS[component], `cascade.${component}`).effects;
-      },
-      creationNanos: (host) => this.#models.creationNanos(this.#asked(host, `host${index}.vm${created++}`)),
-      startNanos: (host) => this.#models.startNanos(this.#asked(host, `host${index}.vm${created}`)),
-    };
-    return new FailingHost(cluster, index, restartsVms, answers, hostEvent);
+    const note = (host: FailingHost, text: string): void => this.#note(host, text);
+    const restartsVms = this.#spec.variant.settings.recovery.appvm !== undefined;
+    return new FailingHost(cluster, index, restartsVms, this.#failures.answers(note), hostEvent);
   }
 
   #strike(index: number, fault: { readonly target: Target; readonly model: string }, which: string): void {
-    const target = fault.target === 'any' ? this.#drawComponent(which) : fault.target;
-    const model = fault.target === 'any' ? STOPS[target] : fault.model;
+    const { target, model } = this.#failures.drawn(fault, which);
     const host = this.#bench.hosts[index];
     assert(host !== undefined, 'a fault in a host that is not there');
     this.#note(host, `${model} strikes its ${target}`);
-    const failure = this.#failureOf(host, target, model, which);
+    const failure = this.#failures.of(host, target, model, which);
     const { now } = this.#bench.simulation;
     if (!host.strike(target, failure.effects)) return this.#note(host, 'nothing of it is left to be struck');
     if (failure.cause !== undefined) this.#note(host, WEB_CLUSTER_CAUSES[failure.cause]);
@@ -223,31 +187,6 @@ class Run {
       ...(wrongAnswers > 0 ? [harmToClients(`${wrongAnswers} answers were wrong`)] : []),
       ...(answers === 0 ? [harmToClients('no answer came')] : []),
     ]);
-  }
-
-  #drawComponent(which: string): ComponentKind {
-    const { cluster, streams } = this.#bench;
-    const { vmmFailures, dvmFailures } = cluster.values;
-    const drawn = streams.stream(`${which}.component`).double();
-    if (drawn < vmmFailures) return 'vmm';
-    return drawn < vmmFailures + dvmFailures ? 'dvm' : 'privvm';
-  }
-
-  #failureOf(host: FailingHost, component: ComponentKind, model: string, which: string): Course<ComponentCause> {
-    const asked = this.#asked(host, which);
-    const vm = Math.floor(this.#bench.streams.stream(`${which}.vm`).uniform() * asked.vms);
-    const isSpareUsed = component === 'dvm' && this.#sparesUsed.has(host.index);
-    if (component === 'dvm' && usesSpare(asked.settings)) this.#sparesUsed.add(host.index);
-    return this.#models.courseOf({ ...asked, component, model, vm, isSpareUsed });
-  }
-
-  #asked(host: FailingHost, about: string): Asked {
-    return {
-      settings: this.#spec.variant.settings,
-      vms: this.#bench.cluster.nodes.filter((node) => node.host === host.index).length,
-      seed: `${this.#spec.seed}/${about}`,
-      run: this.#spec.run,
-    };
   }
 
   #keepEpisode({ episode }: Course, at: number): void {
@@ -332,14 +271,6 @@ class Run {
 }
 
 const harmToClients = (why: string): Harm => ({ actor: 'web clients', why, counts: true });
-
-/** The fault of a component that stops, by itself or because of a failure of the VMM. */
-const STOPS: Readonly<Record<ComponentKind, string>> = {
-  vmm: 'failstop',
-  dvm: 'failstop',
-  privvm: 'privvm-failstop',
-  appvm: 'vm-crash',
-};
 
 function outcomeOf(isStruck: boolean, isDetected: boolean, isKept: boolean): OutcomeClass {
   if (!isStruck) return 'not-injected';
