@@ -28,6 +28,8 @@ export interface Passage {
 
 export interface Replicated {
   readonly hosts: number;
+  /** So many times the effort goes into near misses, where they are cheap beside failures. */
+  readonly nearMissEffort: number;
   /** See Ladder. */
   follow(seeds: readonly string[], goal: number, rate: FailureRate): Passage | 'endless';
   /** The time that a trajectory of so many ns stands for, when each host fails once in `mttfNanos`. */
@@ -79,8 +81,6 @@ export function levelOf(down: number, steps: number, { depth }: FailureRate): nu
 }
 
 const YEAR_NANOS: number = days(365.25);
-/** A step of a near miss costs far less than a failure, whose course has to be simulated. */
-const NEAR_MISS_EFFORT = 10;
 const PILOT_PASSAGES = 40;
 const CHECK_PASSAGES = 1000;
 /** For the check: so many times the mean outage of a replica until its host fails. */
@@ -200,7 +200,7 @@ class AllDownSplitting implements Splittable<readonly string[]> {
   }
 
   timesEffort(level: number): number {
-    return level % (this.#rate.depth + 1) === 1 || this.#rate.depth === 0 ? 1 : NEAR_MISS_EFFORT;
+    return level % (this.#rate.depth + 1) === 1 || this.#rate.depth === 0 ? 1 : this.#system.nearMissEffort;
   }
 
   reach(seed: string, from: readonly string[], level: number) {

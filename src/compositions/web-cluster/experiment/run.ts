@@ -11,6 +11,7 @@ import { type FieldFailures, fieldOf } from '../../../experiment/field-failures.
 import { fieldTimeline } from '../../../experiment/field-timeline.ts';
 import type { Measures } from '../../../experiment/metrics.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
+import { AllDownRuns } from '../../../experiment/rare/all-down-runs.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
 import { timeToResponsiveness, ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
@@ -33,7 +34,7 @@ import { WATCHED_SECONDS, type WebClusterSettings } from './form.ts';
 import { HostFailures } from './host-failures.ts';
 import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
-import { RareRuns } from './rare-run.ts';
+import { Troubles } from './troubles.ts';
 
 type Spec = SpecOf<WebClusterSettings>;
 
@@ -51,15 +52,18 @@ const MAX_EVENTS = 2_000_000;
 /** Reuses the models of the components, and one cluster for each number of hosts and servers. */
 export function webClusterRunner(): RunnerOf<WebClusterSettings, WebClusterMetric> {
   const models = new ComponentModels();
-  const rareRuns = new RareRuns();
+  const rareRuns = new AllDownRuns<WebClusterSettings>();
   const benches = new Map<string, Bench>();
   return (spec, observer) => {
     const { hosts, serversPerHost, constants, rare } = spec.variant.settings;
     const kind = JSON.stringify([hosts, serversPerHost, constants]);
     const bench = benches.get(kind) ?? benchOf(spec.variant.settings);
     benches.set(kind, bench);
-    if (rare !== undefined) return rareRuns.record(spec, rare, bench, models);
-    return new Run(spec, bench, models, observer ?? null).record();
+    if (rare === undefined) return new Run(spec, bench, models, observer ?? null).record();
+    return rareRuns.record(spec, rare.effort, () => ({
+      system: new Troubles(bench, models, spec.variant.settings, rare.repair * 1e6),
+      mttfNanos: rare.mttf * 1e6,
+    }));
   };
 }
 

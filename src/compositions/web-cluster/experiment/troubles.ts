@@ -26,6 +26,8 @@ const QUICK_REPAIR = 4;
 
 export class Troubles implements Replicated {
   readonly hosts: number;
+  /** A course of a failure costs far more, and is kept. */
+  readonly nearMissEffort = 10;
   readonly #bench: Bench;
   readonly #models: Models;
   readonly #settings: WebClusterSettings;
