@@ -142,14 +142,14 @@ export class Conditions {
       this.#count(written.fewerThan, LARGEST_COUNT + 1, [...path, 'fewerThan']) - 1,
     );
     if (atLeast > atMost) this.#note(path, `at least ${atLeast} and at most as many or more`, `at most ${atMost}`);
-    if (isGroup) {
-      const has = this.read(written.has, component, [...path, 'has'], component);
-      return { group: component, has, atLeast, atMost };
-    }
     const within = written.within ?? (group !== null && this.#chain(component).includes(group) ? group : null);
     if (within !== null && !this.#chain(asking).includes(within)) {
       this.#notOn(within, asking, [...path, 'within']);
       return undefined;
+    }
+    if (isGroup) {
+      const has = this.read(written.has, component, [...path, 'has'], component);
+      return { group: component, has, atLeast, atMost, within };
     }
     return { component, states, atLeast, atMost, within };
   }
