@@ -8,8 +8,8 @@
 import { type Measures, measured } from '../../../experiment/metrics.ts';
 import { disagreement, FEWEST_OUTAGES, perPart, sharedOf } from '../../../experiment/rare/against-plain.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
-import type { Settings } from '../form/fields.ts';
 import type { StateModelMetric } from '../form/form.ts';
+import type { Settings } from '../form/written.ts';
 import { hasAge, type StateModel } from '../net/model.ts';
 import { type Net, netOf } from '../net/net.ts';
 import { BiasedCycles } from '../net/rare/biased-cycles.ts';

@@ -7,8 +7,8 @@ import { nearest } from '../../../experiment/suggest.ts';
 import type { Expression } from '../net/expression.ts';
 import { ALWAYS, type Condition, type Requirement, type Variable } from '../net/model.ts';
 import { type Counts, Expressions } from './expressions.ts';
-import { type Conjunction, isList, type WrittenCondition, type WrittenRequirement } from './fields.ts';
 import type { Values } from './values.ts';
+import { type Conjunction, isList, type WrittenCondition, type WrittenRequirement } from './written.ts';
 
 /** What conditions have to know of a component. */
 export interface Known {
