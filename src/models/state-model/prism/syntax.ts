@@ -1,5 +1,6 @@
 /** What a model in PRISM's language says, as written: names are not yet looked up. */
 import type { Operator } from '../net/expression.ts';
+import type { WrittenSystem } from './composition.ts';
 import type { Span } from './problem.ts';
 
 export type Written =
@@ -86,4 +87,6 @@ export interface WrittenModel {
   readonly modules: readonly (WrittenModule | WrittenCopy)[];
   readonly rewards: readonly WrittenRewards[];
   readonly initial: Written | null;
+  /** Null: all modules in parallel. */
+  readonly system: WrittenSystem | null;
 }
