@@ -116,7 +116,7 @@ function measuresOf(splits: readonly Split[], trajectoriesAYear: number, levels:
   const mean = (of: (split: Split) => number): number => splits.reduce((sum, each) => sum + of(each), 0) / PARTS;
   const downOf = ({ probability, down }: Split): number => probability * down;
   const down = mean(downOf);
-  const variance = (mean((each) => downOf(each) ** 2) - down * down) / (PARTS - 1);
+  const variance = (mean((each) => downOf(each) * downOf(each)) - down * down) / (PARTS - 1);
   return {
     'allDown|rare': mean(({ probability, outages }) => probability * outages) * trajectoriesAYear,
     'allDownTime|rare': (down / 1e9) * trajectoriesAYear,

@@ -3,9 +3,9 @@
  *
  * Whether a second host fails within the minute in which the first is away has no forerunner that splitting could hold
  * on to: a failure that comes once in years comes out of nothing. So it is given some. A Poisson process of failures is
- * that of near misses which come `STEP ** depth` times as often, where each step further is taken with a probability of
- * one in `STEP`, and the last is the failure. That is the same process to the letter; but each step is a level. Only
- * near misses that come further than the trajectory has been are drawn.
+ * that of near misses which come STEP to the power of `depth` times as often, where each step further is taken with a
+ * probability of one in STEP, and the last is the failure. That is the same process to the letter; but each step is a
+ * level. Only near misses that come further than the trajectory has been are drawn.
  */
 import type { RandomStreams } from '../../kernel/random.ts';
 import type { Simulation } from '../../kernel/simulation.ts';
@@ -69,7 +69,8 @@ export class NearMisses {
   again(): void {
     const { meanNanos, depth } = this.#rate;
     this.#fewest = this.#struck.fewestSteps();
-    const mean = meanNanos / STEP ** (depth - this.#fewest);
+    let mean = meanNanos;
+    for (let step = this.#fewest; step < depth; step++) mean /= STEP;
     this.#simulation.arm(this.#timer, Math.ceil(this.#gaps.exponential(mean)));
   }
 

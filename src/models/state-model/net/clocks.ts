@@ -1,6 +1,6 @@
 /**
- * The clocks of the moves of a net in a simulation: each runs, at a speed, while its move can be made; it is stopped, and
- * goes on or starts anew; and it runs out, one stage after the other.
+ * The clocks of the moves of a net in a simulation: each runs, at a speed, while its move can be made; it is stopped,
+ * and goes on or starts anew; and it runs out, one stage after the other.
  */
 import type { RandomStreams } from '../../../kernel/random.ts';
 import type { Simulation } from '../../../kernel/simulation.ts';

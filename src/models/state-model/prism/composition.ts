@@ -4,22 +4,8 @@
  */
 import { nearest } from '../../../experiment/suggest.ts';
 import type { Span } from './problem.ts';
-import type { Named } from './syntax.ts';
+import type { Named, WrittenSystem } from './syntax.ts';
 import type { Reader } from './tokens.ts';
-
-export type WrittenSystem = Span &
-  (
-    | { readonly is: 'module'; readonly name: string }
-    /** Null: on all actions that both know. */
-    | {
-        readonly is: 'parallel';
-        readonly left: WrittenSystem;
-        readonly right: WrittenSystem;
-        readonly on: readonly string[] | null;
-      }
-    /** An action under another name; without one each command is made by itself. */
-    | { readonly is: 'renamed'; readonly of: WrittenSystem; readonly as: ReadonlyMap<string, string> }
-  );
 
 /** Commands that are not made with others are of this action. */
 export const ALONE = '';

@@ -1,6 +1,6 @@
 /** A model in PRISM's language: modules, and what is said beside them. */
 import { nearest } from '../../../experiment/suggest.ts';
-import { readSystem, type WrittenSystem } from './composition.ts';
+import { readSystem } from './composition.ts';
 import type { Text } from './problem.ts';
 import { readCommand, readVariable } from './read-command.ts';
 import { readExpression } from './read-expression.ts';
@@ -13,6 +13,7 @@ import type {
   WrittenModule,
   WrittenRewardItem,
   WrittenRewards,
+  WrittenSystem,
   WrittenVariable,
 } from './syntax.ts';
 import { Reader } from './tokens.ts';

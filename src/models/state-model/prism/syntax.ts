@@ -1,6 +1,5 @@
 /** What a model in PRISM's language says, as written: names are not yet looked up. */
 import type { Operator } from '../net/expression.ts';
-import type { WrittenSystem } from './composition.ts';
 import type { Span } from './problem.ts';
 
 export type Written =
@@ -78,6 +77,21 @@ export interface WrittenRewards extends Span {
 export interface WrittenDefinition extends Named {
   readonly value: Written;
 }
+
+/** How modules run together. */
+export type WrittenSystem = Span &
+  (
+    | { readonly is: 'module'; readonly name: string }
+    /** Null: on all actions that both know. */
+    | {
+        readonly is: 'parallel';
+        readonly left: WrittenSystem;
+        readonly right: WrittenSystem;
+        readonly on: readonly string[] | null;
+      }
+    /** An action under another name; without one each command is made by itself. */
+    | { readonly is: 'renamed'; readonly of: WrittenSystem; readonly as: ReadonlyMap<string, string> }
+  );
 
 export interface WrittenModel {
   readonly constants: readonly WrittenConstant[];
