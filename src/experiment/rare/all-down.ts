@@ -111,10 +111,11 @@ export function allDownOf(system: Replicated, mttfNanos: number): AllDown {
   };
 }
 
+const downOf = ({ probability, down }: Split): number => probability * down;
+
 /** Trajectories of one part depend on each other, so the error is that of independent parts. */
 function measuresOf(splits: readonly Split[], trajectoriesAYear: number, levels: number) {
   const mean = (of: (split: Split) => number): number => splits.reduce((sum, each) => sum + of(each), 0) / PARTS;
-  const downOf = ({ probability, down }: Split): number => probability * down;
   const down = mean(downOf);
   const variance = (mean((each) => downOf(each) * downOf(each)) - down * down) / (PARTS - 1);
   return {

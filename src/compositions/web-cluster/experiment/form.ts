@@ -68,8 +68,6 @@ export function fields(parts: WebClusterParts) {
   };
 }
 
-export type RareSettings = z.output<typeof rareField>;
-
 const rareField = z
   .strictObject(
     {

@@ -74,8 +74,6 @@ export function fields(parts: HostParts) {
   };
 }
 
-export type RareSettings = z.output<typeof rareField>;
-
 const rareField = z
   .strictObject(
     {

@@ -96,7 +96,8 @@ export class HostLife {
    */
   #antedate({ vmm, guest, beside }: LifePlan): void {
     const { streams, guests } = this.#host;
-    const ageOf = beside?.ageOf ?? ((component: string) => streams.stream(`${component}.age`).double());
+    const ageOf = (component: string): number =>
+      beside === undefined ? streams.stream(`${component}.age`).double() : beside.ageOf(component);
     const vmmAge = Math.round(ageOf('vmm') * ageSpan(vmm));
     this.#host.vmm.startedAtNanos -= vmmAge;
     const reboots = ageSpan(guest) === 0 ? 0 : Math.floor((vmmAge / ageSpan(guest)) * guests.length);

@@ -99,8 +99,8 @@ export interface Composing<Part> {
   /** By module, its commands by action, and those without one by ALONE. */
   readonly modules: ReadonlyMap<string, Choices<Part>>;
   /** Asked before so many combinations are made of commands of this action. */
-  allow(combinations: number, action: string, first: Part): void;
-  refuse(at: Span, expected: string, came: string, suggestion?: string): never;
+  readonly allow: (combinations: number, action: string, first: Part) => void;
+  readonly refuse: (at: Span, expected: string, came: string, suggestion?: string) => never;
 }
 
 /** @param system Null: all modules, on all actions that they share. */
