@@ -1,4 +1,6 @@
 /** The kinds of question there are, a line each; and what their names stand for, those of plugins among them. */
+
+import { hypercallGate } from './compositions/gated-vms.ts';
 import { highAvailability } from './compositions/high-availability/experiment/experiment.ts';
 import { privilegedVm } from './compositions/privileged-vm.ts';
 import { scheduling } from './compositions/watched-guests.ts';
@@ -8,6 +10,8 @@ import { astray } from './experiment/episode.ts';
 import type { Experiment } from './experiment/experiment.ts';
 import type { Metric } from './experiment/metrics.ts';
 import type { ParameterModel } from './experiment/parameter.ts';
+import { UnchargedProbe } from './experiment/probe.ts';
+import { isAnswered, type ProbeCost } from './experiment/record.ts';
 import type { Runner, RunSettings } from './experiment/runner.ts';
 import { assert } from './kernel/assertions.ts';
 import { EndlessRun } from './kernel/run-limits.ts';
@@ -25,7 +29,6 @@ import { restore } from './models/memory/restore/experiment.ts';
 import { stateModel } from './models/state-model/experiment/experiment.ts';
 import { vmmFailure } from './models/vmm/experiment/experiment.ts';
 import type { VmmParts } from './models/vmm/experiment/parts.ts';
-import { hypercallGate } from './models/vmm/gate/experiment.ts';
 
 const ALL = [
   vmmFailure,
@@ -85,8 +88,12 @@ export function createRunner(): Runner {
       runner = experiment.createRunner();
       runners.set(experiment, runner);
     }
+    const costs = observer?.costs ?? [];
+    if (costs.length > 0) refuseUncharged(experiment, costs);
     try {
-      return runner(spec, observer);
+      const record = runner(spec, observer);
+      // Read again: by now they have been called.
+      return costs.length === 0 || !isAnswered(record) ? record : { ...record, probes: observer?.costs ?? [] };
     } catch (error) {
       if (!(error instanceof EndlessRun)) throw error;
       // What it has left of its machines is unknown.
@@ -94,6 +101,11 @@ export function createRunner(): Runner {
       return astray(spec, error.mostEvents);
     }
   };
+}
+
+/** Throws an UnchargedProbe where nobody's time can be taken. */
+export function refuseUncharged({ name, uncharged }: Experiment, [first]: readonly ProbeCost[]): void {
+  if (uncharged !== undefined && first !== undefined) throw new UnchargedProbe(first.probe, name, uncharged);
 }
 
 /** A metric that some experiment has. One that several have is the same in all. */

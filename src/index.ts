@@ -21,7 +21,7 @@ export type { Accounting, Ledger, LedgerAccount, LedgerKind } from './experiment
 export type { Mechanism } from './experiment/mechanism.ts';
 export type { Metric } from './experiment/metrics.ts';
 export type { RunObserver } from './experiment/observer.ts';
-export { type Detached, type Probe, Probes } from './experiment/probe.ts';
+export { type Detached, type Probe, Probes, UnchargedProbe } from './experiment/probe.ts';
 export type { CompletedRun, RunRecord } from './experiment/record.ts';
 export type { Repair } from './experiment/repair.ts';
 export type { Rule } from './experiment/rule.ts';

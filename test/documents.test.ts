@@ -19,6 +19,14 @@ describe.each(documents)('%s', (document) => {
     expect(dead).toEqual([]);
   });
 
+  it('names only existing files of the repository, but for patterns and examples', () => {
+    const named = [...text.matchAll(/(?<![\w./-])(?:src|test|scenarios|examples|assets)\/[\w./{},*-]*\w/g)].map(
+      ([path]) => path,
+    );
+    const isExample = (path: string): boolean => /[{*]|\b(?:X|NAME|my-\w+)\b/.test(path);
+    expect(named.filter((path) => !isExample(path) && !existsSync(join(root, path)))).toEqual([]);
+  });
+
   it('has no line that is too long to read, but for rows of tables, which cannot be broken', () => {
     const isLong = (line: string): boolean => line.length > MOST_COLUMNS && !line.startsWith('|');
     const long = text.split('\n').flatMap((line, index) => (isLong(line) ? [index + 1] : []));

@@ -4,6 +4,7 @@ import { isInstalled } from './programs.ts';
 const optional: Readonly<Record<string, string>> = {
   'redis-server': 'campaigns on workers that share a Redis (apt-get install redis-server)',
   chromium: 'reports in a browser (apt-get install chromium)',
+  'firefox-esr': 'a report in the other browser (apt-get install firefox-esr)',
   parallel: 'campaigns in shards under GNU parallel (apt-get install parallel)',
 };
 

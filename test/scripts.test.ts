@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { MUTATED } from './mutation/mutants.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 
@@ -18,4 +19,15 @@ it('scripts import only files that are built from a source', () => {
   );
   expect(imports.length).toBeGreaterThan(4);
   expect(imports.filter((source) => !existsSync(join(root, 'src', `${source}.ts`)))).toEqual([]);
+});
+
+it('every mutant changes something that is there, and is tried against tests that are there', () => {
+  const lost = MUTATED.flatMap(({ file, tests, mutants }) => {
+    const source = readFileSync(join(root, file), 'utf8');
+    return [
+      ...mutants.filter(({ from }) => !source.includes(from)).map(({ from }) => `${file}: ${from}`),
+      ...tests.filter((test) => !existsSync(join(root, test))),
+    ];
+  });
+  expect(lost).toEqual([]);
 });

@@ -2,8 +2,9 @@
  * The rules of a results folder: where a campaign may start, and what it may continue, replace or read. Only files that
  * a campaign wrote are ever deleted.
  */
+
 import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { MODEL_VERSION } from '../experiment/model-version.ts';
 import { sweepUnfinished } from './atomic-file.ts';
 import { checksumsFile, type DerivedFolder, derivedFolders } from './checksums.ts';
@@ -16,6 +17,7 @@ import type { Layout } from './plan.ts';
 import { pluginsInWords, requirePlugins } from './plugin-marks.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
 import { checkQuestion, scenarioFile, waitingScenarioFile } from './scenario-copy.ts';
+import { quoted } from './shell.ts';
 import { signatureFile } from './signature.ts';
 import { recordsFile } from './store.ts';
 
@@ -89,6 +91,19 @@ export function makeFolder(directory: string): void {
   for (const path of missing.reverse()) writingTo(directory, () => mkdirSync(path));
   if (!statSync(resolve(directory)).isDirectory()) throw isAFile(directory);
 }
+
+/** The results folder in which this path is what a campaign has sealed, its file or folder of charts, or all of it. */
+export function sealedIn(path: string): string | undefined {
+  const whole = resolve(path);
+  for (let folder = whole; folder !== dirname(folder); folder = dirname(folder)) {
+    const [first = ''] = relative(folder, whole).split(sep);
+    const isSealed = first === '' || first === manifestFile || (ours.includes(first) && !UNSEALED.includes(first));
+    if (isSealed && hasManifestOfAnyVersion(folder)) return folder;
+  }
+  return undefined;
+}
+
+const UNSEALED: readonly string[] = ['traces', reportFile];
 
 /** Removes the signature of a folder that is about to get other records. */
 export function unsign(directory: string): void {
@@ -179,20 +194,20 @@ function whyNotStart(directory: string, { status, question: stored }: Manifest, 
   }
   if (stored.runs !== question.runs) {
     const message = `${directory} holds this campaign with ${stored.runs} runs a variant, not ${question.runs}`;
-    const more = `rvisim extend ${directory} --runs ${question.runs} adds what is missing; ${elsewhere}`;
+    const more = `rvisim extend ${quoted(directory)} --runs ${question.runs} adds what is missing; ${elsewhere}`;
     return new CampaignRefusal('other-plan', message, question.runs > stored.runs ? more : elsewhere);
   }
   if (status === 'finished') {
     return new CampaignRefusal(
       'finished',
       `${directory} already holds this campaign, finished`,
-      `rvisim table ${directory} shows it; --force does it again`,
+      `rvisim table ${quoted(directory)} shows it; --force does it again`,
     );
   }
   return new CampaignRefusal(
     'interrupted',
     `${directory} holds this campaign, interrupted`,
-    `rvisim resume ${directory} goes on; --force starts again`,
+    `rvisim resume ${quoted(directory)} goes on; --force starts again`,
   );
 }
 

@@ -3,7 +3,7 @@
  * line can be checked alone. A changed byte is found when the line is read, also in an unfinished campaign. The
  * checksum follows from the record, so equal records are still equal bytes.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RunRecord } from '../experiment/record.ts';
 import { parseRunId, runId } from '../experiment/run-id.ts';
 import { nearest } from '../experiment/suggest.ts';
@@ -27,9 +27,9 @@ export interface Flaw {
  * the present form, while the line, from which the digest is computed, is unchanged. Both forms sort alike.
  */
 export function readLine(line: string): RunRecord | Flaw {
-  const [tail = '', sum] = /,"sum":"([0-9a-f]+)"\}$/.exec(line) ?? [];
-  const body = line.slice(0, line.length - tail.length);
-  const value = parseObject(tail === '' ? line : `${body}}`);
+  const body = line.slice(0, bodyLength(line));
+  const sum = SUM.exec(line.slice(body.length))?.[1];
+  const value = parseObject(sum === undefined ? line : `${body}}`);
   if (value === undefined || !('id' in value && 'status' in value && 'run' in value)) return notARecord(line);
   if (sum === undefined) return { flaw: 'has no checksum: no campaign wrote it like this' };
   const found = sumOf(body);
@@ -38,12 +38,20 @@ export function readLine(line: string): RunRecord | Flaw {
   return flaw === undefined ? withNameOfToday(value as RunRecord) : { flaw: wordsFor(flaw) };
 }
 
+const SUM_BEGINS = ',"sum":"';
+const SUM = /^,"sum":"([0-9a-f]+)"\}$/;
+
+/** Where the checksum begins, if there is one. */
+const bodyLength = (line: string): number => Math.max(0, line.lastIndexOf(SUM_BEGINS));
+
 /**
- * Whether the line says each thing once, as `recordLine` does: of two fields of a name other readers may take one.
+ * Whether the line, which is that of this record, says each thing once, as `recordLine` does: of two fields of a name
+ * other readers may take one.
  */
-export function isPlain(line: string): boolean {
-  const value = parseObject(line);
-  return value !== undefined && JSON.stringify(value) === line;
+export function isPlain(line: string, record: RunRecord): boolean {
+  const body = `${line.slice(0, bodyLength(line))}}`;
+  // The id of an earlier version is another in the line.
+  return JSON.stringify(record) === body || JSON.stringify(parseObject(body)) === body;
 }
 
 function withNameOfToday(record: RunRecord): RunRecord {
@@ -55,7 +63,7 @@ function withNameOfToday(record: RunRecord): RunRecord {
 /** 48 bits: one changed line in 3e14 would pass this check, and the campaign's digest would still detect it. */
 const sumDigits = 12;
 
-const sumOf = (body: string): string => createHash('sha256').update(body).digest('hex').slice(0, sumDigits);
+const sumOf = (body: string): string => hash('sha256', body).slice(0, sumDigits);
 
 function parseObject(text: string): object | undefined {
   try {

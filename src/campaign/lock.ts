@@ -1,6 +1,6 @@
 /**
  * The lock of a folder, which allows one writer. It is a file that names its holder: process id, start time of the
- * process (ids are reused), host, and the namespace of the process id.
+ * process (ids are reused), host, the host's boot, and the namespace of the process id.
  *
  * A holder that dies leaves its lock behind. Processes on the same host detect that at once. Processes on other hosts
  * cannot, so the holder touches its lock regularly, and a lock that was not touched for a long time is taken over. Only
@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   linkSync,
+  lstatSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -19,7 +20,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openAnew, openPlain, readPlain } from './plain-file.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
 
@@ -32,6 +33,8 @@ interface LockHolder {
   readonly host: string;
   /** The namespace of its process id, where the system tells: containers of one host name can have many of them. */
   readonly space?: string;
+  /** Which start of the system, where it tells: two hosts can have one name, and ids begin anew with each start. */
+  readonly boot?: string;
 }
 
 const signOfLifeMs = 10_000;
@@ -104,15 +107,29 @@ function takeOver(mine: string, directory: string): boolean {
   return isStillDead;
 }
 
+/** Whether it was made. File servers have errors of their own for what is there already, and forget that they did it. */
 function linkNew(file: string, path: string): boolean {
-  try {
-    linkSync(file, path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      linkSync(file, path);
+      return true;
+    } catch (error) {
+      const there = lstatSync(path, { throwIfNoEntry: false, bigint: true });
+      if (there !== undefined) return there.nlink > 1n && there.ino === lstatSync(file, { bigint: true }).ino;
+      const { code = '' } = error as NodeJS.ErrnoException;
+      // Released meanwhile.
+      if (attempt < LINK_ATTEMPTS && (code === 'EEXIST' || code === 'EPERM')) continue;
+      if (!WITHOUT_LINKS.has(code)) throw error;
+      throw new CampaignRefusal(
+        'not-writable',
+        `cannot lock ${dirname(path)}: its file system has no hard links (${code})`,
+        'write elsewhere with -o, and copy the folder when it is finished',
+      );
+    }
 }
+
+const LINK_ATTEMPTS = 3;
+const WITHOUT_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK']);
 
 /** The refusal for a locked folder: it names the holder and says what to do. */
 export function inUse(directory: string): CampaignRefusal {
@@ -137,17 +154,20 @@ const thisProcess = (): LockHolder => ({
   ...processSpace(),
 });
 
-function processSpace(): Pick<LockHolder, 'space'> {
+function processSpace(): Pick<LockHolder, 'space' | 'boot'> {
   try {
-    return { space: readlinkSync('/proc/self/ns/pid') };
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return { space: readlinkSync('/proc/self/ns/pid'), boot };
   } catch {
     return {};
   }
 }
 
-/** Whether its process id means anything here. */
-const isHere = ({ host, space }: LockHolder): boolean =>
-  host === hostname() && (space === undefined || space === processSpace().space);
+/** Whether its process id means anything here. Locks of former versions say less. */
+function isHere({ host, space, boot }: LockHolder): boolean {
+  const own = processSpace();
+  return host === hostname() && (space ?? own.space) === own.space && (boot ?? own.boot) === own.boot;
+}
 
 const readHolder = (path: string): LockHolder | undefined => parseHolder(readText(path) ?? '');
 

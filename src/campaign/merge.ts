@@ -5,6 +5,7 @@
  * since it is a function of the scenario and the run. A difference means that something was not deterministic, and no
  * merge can be correct.
  */
+
 import { join, resolve } from 'node:path';
 import { checkedAnswerIn, settle } from './answer.ts';
 import { checkStart, clearFolder, describeLayout, openFolder, prepareFolder, sweepFolder } from './folder.ts';
@@ -17,7 +18,7 @@ import { startSession } from './provenance.ts';
 import { openRecords } from './record-writer.ts';
 import { CampaignRefusal } from './refusal.ts';
 import { checkQuestion, placeScenario, scenarioFile, stageScenario } from './scenario-copy.ts';
-import { commandLineOf } from './shell.ts';
+import { commandLineOf, quoted } from './shell.ts';
 import { readPlanned, type StoredRecord } from './store.ts';
 
 /** A folder to merge. */
@@ -81,7 +82,7 @@ function openPart(directory: string): Part {
   const { records } = checkedAnswerIn(directory, plan, manifest);
   if (status !== 'finished') {
     const message = `${directory} is not finished: ${records} of ${plan.length} runs of ${describeLayout(question)}`;
-    throw new CampaignRefusal('no-whole', message, `rvisim resume ${directory} goes on with it`);
+    throw new CampaignRefusal('no-whole', message, `rvisim resume ${quoted(directory)} goes on with it`);
   }
   return { directory, manifest, plan, shard: question.shard ?? { index: 1, count: 1 } };
 }
@@ -113,7 +114,7 @@ function commonQuestion(first: Part, parts: readonly Part[]): Question {
       throw new CampaignRefusal(
         'other-plan',
         both('their runs of each variant are', one.runs, other.runs),
-        `rvisim extend ${shorter} --runs ${Math.max(one.runs, other.runs)} makes them equal`,
+        `rvisim extend ${quoted(shorter)} --runs ${Math.max(one.runs, other.runs)} makes them equal`,
       );
     }
     if (String(one.turns) !== String(other.turns))

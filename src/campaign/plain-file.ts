@@ -49,7 +49,10 @@ export function openAnew(path: string): number {
   return openPlain(path, 'create');
 }
 
-/** The bytes of a plain file; undefined when there is none. Throws as above. */
+/** A file that is read as a whole is text; a thousand times the manifest of a campaign with a trace. */
+const LARGEST_MIB = 256;
+
+/** The bytes of a plain file; undefined when there is none. Throws as above, and when it is too large. */
 export function readPlain(path: string): Buffer | undefined {
   let descriptor: number;
   try {
@@ -60,6 +63,8 @@ export function readPlain(path: string): Buffer | undefined {
     throw error;
   }
   try {
+    if (fstatSync(descriptor).size > LARGEST_MIB * 2 ** 20)
+      throw new CampaignRefusal('damaged', `${path} is larger than ${LARGEST_MIB} MiB`, 'restore it from a copy');
     return readFileSync(descriptor);
   } finally {
     closeSync(descriptor);

@@ -14,6 +14,7 @@ import {
   type MeasuredRun,
   type Observations,
   type OutcomeClass,
+  type ProbeCost,
   type RunRecord,
   type UnansweredRun,
 } from '../experiment/record.ts';
@@ -118,6 +119,10 @@ const OUTCOMES = [
   'failed',
 ] as const satisfies readonly OutcomeClass[];
 
+const probes = maybe(
+  listOf(fieldsOf({ probe: is('text'), calls: is('whole'), nanos: is('whole') } satisfies FieldsOf<ProbeCost>)),
+);
+
 const named = { id: is('text'), variant: is('text'), run: is('whole') } as const;
 
 const completed = {
@@ -131,6 +136,7 @@ const completed = {
   downtimeNanos: maybe('whole'),
   vmm: maybe(fieldsOf({ stockNanos: is('whole'), addedNanos: is('whole') })),
   events: is('whole'),
+  probes,
 } satisfies FieldsOf<CompletedRun>;
 
 const measured = {
@@ -139,6 +145,7 @@ const measured = {
   status: is(['measured']),
   measures: is('numbers'),
   events: is('whole'),
+  probes,
 } satisfies FieldsOf<MeasuredRun>;
 
 const unanswered = {

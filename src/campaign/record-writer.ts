@@ -2,6 +2,7 @@
  * Writes the store of a campaign. What is appended is in the file at once, in blocks as short as it comes in; when the
  * campaign has ended, its lines are arranged in full blocks, so that the file does not depend on how they came.
  */
+
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAtomically } from './atomic-file.ts';
@@ -10,6 +11,7 @@ import { earlierFile } from './earlier-store.ts';
 import { openAnew, openPlain } from './plain-file.ts';
 import type { Plan } from './plan.ts';
 import { CampaignRefusal, writingTo } from './refusal.ts';
+import { quoted } from './shell.ts';
 import { damaged, openedToRead, readPlanned, recordsFile, storeOf } from './store.ts';
 
 /** The end of the store that grows. At most one per folder, which the folder's lock sees to. */
@@ -48,7 +50,7 @@ export function openRecords(directory: string, plan: Plan): RecordWriter {
       writingTo(
         path,
         () => writeOrRestore(descriptor, blocks, bytes),
-        `all ${length} records written so far are kept whole, and rvisim resume ${directory} goes on ` +
+        `all ${length} records written so far are kept whole, and rvisim resume ${quoted(directory)} goes on ` +
           'when there is room',
       );
       bytes += blocks.length;

@@ -4,6 +4,7 @@
  * A sample is chosen by hashing each run id together with the digest of all records: the runs with the smallest hashes.
  * So nobody can pick the sample, it is the same for every user, and it is not known before the records are.
  */
+
 import { createHash } from 'node:crypto';
 import { answerIn } from './answer.ts';
 import { execute } from './execute.ts';
@@ -11,6 +12,7 @@ import { openFolderToSimulate } from './folder.ts';
 import type { Answer, Question } from './manifest.ts';
 import { type Plan, planOf } from './plan.ts';
 import { CampaignRefusal } from './refusal.ts';
+import { quoted } from './shell.ts';
 import { StopCheck, type StopRule } from './stop-rule.ts';
 import { readPlanned, readRecords, type StoredRecord } from './store.ts';
 import { type Jobs, jobsFor, startWorkerPool, type WorkerPool } from './worker-pool.ts';
@@ -46,7 +48,11 @@ export async function reproduceCampaign(directory: string, options: Reproduction
   const end = new StopCheck(options.stopRuleOf(question));
   if (answer.records < plan.length) for (const record of readRecords(directory)) end.note(record);
   if (answer.records === 0)
-    throw new CampaignRefusal('no-such-run', `${directory} has no record yet`, `rvisim resume ${directory} makes them`);
+    throw new CampaignRefusal(
+      'no-such-run',
+      `${directory} has no record yet`,
+      `rvisim resume ${quoted(directory)} makes them`,
+    );
   const sampled = sampleOf(plan, answer, options.sample ?? answer.records);
   const jobs = jobsFor(options.jobs, sampled.length);
   const pool = await startWorkerPool(question.scenario, plan, jobs);

@@ -56,7 +56,9 @@ export function verifyFolder(
       position += lines;
       continue;
     }
-    const unlike = isPlain(line) ? undefined : 'is not as a campaign writes records: a field twice, or other blanks';
+    const unlike = isPlain(line, record)
+      ? undefined
+      : 'is not as a campaign writes records: a field twice, or other blanks';
     const wrong = unlike ?? outOfPlan(record, plan, position);
     position += 1;
     end.note(record);

@@ -4,13 +4,13 @@
  */
 import { availableParallelism } from 'node:os';
 import { catalogueInForce } from '../experiment/catalogue.ts';
-import { home } from '../scenario/home.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { type Batch, batchRunner, type RunAnswer } from './batch.ts';
 import type { Session } from './manifest.ts';
 import type { Plan } from './plan.ts';
 import { CampaignRefusal } from './refusal.ts';
 import type { Refused, WorkerOrders } from './worker.ts';
+import { workerFile } from './worker-file.ts';
 
 export interface WorkerPool {
   /** Batches that run at the same time. */
@@ -89,7 +89,7 @@ export async function workerThreads(
   const { Piscina } = await import('piscina');
   const orders: WorkerOrders = { scenario, layout, plugins: catalogueInForce()?.plugins ?? [] };
   const pool = new Piscina<Batch, readonly RunAnswer[] | Refused>({
-    filename: new URL('dist/campaign/worker.js', home).href,
+    filename: workerFile().href,
     name: 'runBatch',
     minThreads: jobs,
     maxThreads: jobs,

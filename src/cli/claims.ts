@@ -1,5 +1,4 @@
 /** `rvisim claims`: whether what is said of a campaign's results is true. */
-import { readFileSync } from 'node:fs';
 import { claimOfReported, type Estimate, estimateOf, estimateOfDifference, judge } from '../analysis/claims.ts';
 import { type ComparedMetric, metricCounter } from '../analysis/paired-metric.ts';
 import { pairsOf, type SidedRecord } from '../analysis/pairs.ts';
@@ -11,6 +10,7 @@ import { byMetric, experimentOf, metricNamed } from '../experiments.ts';
 import { type CheckedFolder, openChecked, readResults } from '../library/results.ts';
 import { claimAsJson, type JudgedClaim, renderClaims } from '../report/claims.ts';
 import { type Claim, ClaimProblem, parseClaim, variantsNamed } from '../scenario/claim.ts';
+import { readText } from '../scenario/read.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -65,12 +65,8 @@ function writtenClaims({ question }: CheckedFolder, { claim, file }: ClaimsOptio
 }
 
 function linesOf(file: string): { readonly text: string; readonly where: string }[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`--file: ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-  }
+  const text = readText(file);
+  if (typeof text !== 'string') throw new UsageError(`--file: expected a file with a claim a line, came ${text.came}`);
   return text.split(/\r?\n/).flatMap((line, index) => {
     const own = line.replace(/^\s*-\s+/, '').trim();
     return own === '' || own.startsWith('#') ? [] : [{ text: own, where: `${file}:${index + 1}` }];

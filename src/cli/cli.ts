@@ -81,6 +81,7 @@ const commands: readonly Command[] = [
  * that cannot be parsed.
  */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  refuseValues(argv);
   let code: ExitCode = exitCode.ok;
   const parser = buildParser(terminal);
   for (const command of commands) command.install(parser, terminal, (ended) => (code = ended));
@@ -96,6 +97,17 @@ const FIRST_EXAMPLES: Command['examples'] = [
   ['rvisim run scenarios/rehype-increments.yaml --run 3', 'prints the timeline of one run'],
   ['rvisim list mechanisms', 'lists the recovery mechanisms that a scenario can name'],
 ];
+
+/** yargs takes a flag with any value but true for one that is not given. */
+function refuseValues(argv: readonly string[]): void {
+  const { name, flagNames } = commandIn(argv) ?? { name: '', flagNames: [] as readonly string[] };
+  const end = argv.indexOf('--');
+  for (const argument of end < 0 ? argv : argv.slice(0, end)) {
+    const [, dashes = '', flag = '', value = ''] = /^(--?)([^=]+)=(.*)$/s.exec(argument) ?? [];
+    if (flagNames.includes(flag) && value !== 'true' && value !== 'false')
+      throw new UsageError(`${dashes}${flag}: expected no value, came '${value}'\nTry: rvisim ${name} --help`);
+  }
+}
 
 /** The first word that is a command: the value of an option may be called like another one. */
 function commandIn(argv: readonly string[]): Command | undefined {

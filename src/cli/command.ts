@@ -34,6 +34,8 @@ export interface Command {
   /** Name and positionals. */
   readonly usage: string;
   readonly optionNames: readonly string[];
+  /** Options without a value, with their short names. */
+  readonly flagNames: readonly string[];
   readonly examples: readonly (readonly [commandLine: string, meaning: string])[];
   /** Adds this command to the parser; `onEnd` is called with the exit code. */
   install(parser: Argv, terminal: Terminal, onEnd: (code: ExitCode) => void): void;
@@ -59,6 +61,7 @@ export function defineCommand<P extends Record<string, Options>, O extends Recor
     name,
     usage: spec.usage,
     optionNames: Object.keys(spec.options),
+    flagNames: flagsOf({ ...spec.options, ...commonOptions }),
     examples: spec.examples,
     install(parser, terminal, onEnd) {
       parser.command(
@@ -84,6 +87,9 @@ export function defineCommand<P extends Record<string, Options>, O extends Recor
     },
   };
 }
+
+const flagsOf = (options: OptionTable): readonly string[] =>
+  Object.entries(options).flatMap(([name, { type, alias = [] }]) => (type === 'boolean' ? [name, alias].flat() : []));
 
 /** Only here are plugins loaded for a command: because its user has named them. */
 async function withPlugins(files: readonly string[], run: () => Promise<ExitCode>): Promise<ExitCode> {

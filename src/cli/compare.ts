@@ -1,8 +1,10 @@
 /** `rvisim compare`: two or more variants on the same faults, and an audit of whether the faults were the same. */
+
 import type { MeanMethod } from '../analysis/mean.ts';
 import { comparePaired, MAIN_METRICS, type PairedComparison } from '../analysis/paired-comparison.ts';
 import { alternately, type Pair, pairsOf, type SidedRecord } from '../analysis/pairs.ts';
 import { CampaignRefusal } from '../campaign/refusal.ts';
+import { quoted } from '../campaign/shell.ts';
 import { readRecords } from '../campaign/store.ts';
 import { byMetric, experimentOf, isMetricName, type MetricName } from '../experiments.ts';
 import { type CheckedFolder, openChecked } from '../library/results.ts';
@@ -115,7 +117,7 @@ function checkPairable(a: Side, b: Side): void {
       'other-scenario',
       `the runs of ${a.directory} (seed ${one.seed}) and ${b.directory} (seed ${other.seed}) did ` +
         'not meet the same faults: there are no pairs',
-      `run one of the two again with the seed of the other: rvisim campaign ... --seed ${one.seed}`,
+      `run one of the two again with the seed of the other: rvisim campaign ... --seed ${quoted(one.seed)}`,
     );
   if (one.modelVersion !== other.modelVersion)
     throw new CampaignRefusal(

@@ -7,11 +7,11 @@ import type { Variant } from '../experiment/runner.ts';
 import { knownExperiments, knownParameterModels } from '../experiments.ts';
 import { type PlatformValues, platforms, platformValues } from '../models/vmm/parameters/platforms.ts';
 import { type Problem, ScenarioError } from '../scenario/errors.ts';
-import { loadScenario } from '../scenario/load.ts';
 import { shippedScenarios } from '../scenario/locate.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { calibrationText, parametersDocument, parametersText } from './parameters.ts';
+import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What the experiments can name, by kind; and each experiment, for what it can name. */
@@ -160,9 +160,9 @@ type Checked =
   | { readonly question: string; readonly size: string; readonly variants: readonly Variant[] }
   | { readonly problems: readonly Problem[]; readonly text: string };
 
-function inspect(file: string): Checked {
+function inspect(file: string, set: readonly string[] = []): Checked {
   try {
-    const scenario = loadScenario(file);
+    const { scenario } = readScenario(file, { set });
     const variants = variantsOf(scenario);
     return { question: scenario.question, size: `${variants.length} variants x ${scenario.runs} runs`, variants };
   } catch (error) {
@@ -178,9 +178,19 @@ async function sizeOf({ size, variants }: Exclude<Checked, { readonly text: stri
   return chains === null ? size : `${size}, ${chains}`;
 }
 
+export interface CheckOptions {
+  /** Changes to each of the files, as `path=value`. */
+  readonly set: readonly string[];
+  readonly json: boolean;
+}
+
 /** Checks every file and reports every problem of each. */
-export async function check(files: readonly string[], json: boolean, terminal: Terminal): Promise<ExitCode> {
-  const results = files.map((file) => ({ file, ...inspect(file) }));
+export async function check(
+  files: readonly string[],
+  { set, json }: CheckOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const results = files.map((file) => ({ file, ...inspect(file, set) }));
   if (json) {
     const documents = results.map((result) => ({
       file: result.file,

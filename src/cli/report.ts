@@ -13,17 +13,20 @@ import { scenarioFile } from '../campaign/scenario-copy.ts';
 import { quoted } from '../campaign/shell.ts';
 import { readEntries } from '../campaign/store.ts';
 import { MODEL_VERSION } from '../experiment/model-version.ts';
-import type { ParameterModel } from '../experiment/parameter.ts';
-import { experimentOf } from '../experiments.ts';
+import type { Parameter, ParameterModel } from '../experiment/parameter.ts';
+import type { Variant } from '../experiment/runner.ts';
+import { experimentOf, knownParameterModels } from '../experiments.ts';
+import { constantsReadIn, SampledRuns } from '../library/constants-read.ts';
 import { type CheckedFolder, openToRead, type Results, readResults } from '../library/results.ts';
 import { figuresOf } from '../report/charts/index.ts';
+import { constantsOf, type ShownConstants } from '../report/page/constants-part.ts';
 import { documentText, type PageContent, type PageScripts } from '../report/page/document.ts';
 import * as parts from '../report/page/parts.ts';
 import type { Payload } from '../report/page/payload.ts';
 import { RunIndexWriter } from '../report/page/run-index-writer.ts';
 import { pageVariants } from '../report/page/variants.ts';
 import { home } from '../scenario/home.ts';
-import { isMapping } from '../scenario/schema.ts';
+import { isMapping, type Scenario } from '../scenario/schema.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import { comparisonsOf } from './compare.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -53,11 +56,10 @@ export async function writeReport(directory: string, options: ReportOptions, ter
 }
 
 /** Writes the report, whole or not at all. */
-export function makeReport(
-  directory: string,
-  output = join(directory, reportFile),
-): { readonly output: string; readonly results: Results } {
-  checkOutputFile('--output', output);
+export function makeReport(directory: string, asked?: string): { readonly output: string; readonly results: Results } {
+  // Before the work; a folder that is none has its own message.
+  if (asked !== undefined) checkOutputFile('--output', asked);
+  const output = asked ?? join(directory, reportFile);
   const scripts = builtScripts();
   const { content, results } = contentOf(directory);
   writeChunksAtomically(output, documentText(content, scripts));
@@ -82,13 +84,18 @@ export function contentOf(directory: string): { readonly content: PageContent; r
   const manifest = openFolder(directory);
   const { question } = manifest;
   const writer = new RunIndexWriter(experimentOf(question.scenario).name);
-  const results = readResults(directory, undefined, undefined, (record) => writer.add(record));
+  const sampled = new SampledRuns();
+  const results = readResults(directory, undefined, undefined, (record) => {
+    writer.add(record);
+    sampled.add(record);
+  });
   const { summary, answer } = results;
   const { heads, bytes } = writer.finish();
   const figures = figuresOf(summary);
   const { answer: headline, others } = parts.answerOf(summary);
   const provenance = provenanceFor(directory, manifest, results);
   const { note, comparisons } = comparedIn(directory, results);
+  const simulated = replayable(question);
   const payload: Payload = {
     variants: pageVariants(summary),
     figures,
@@ -96,7 +103,7 @@ export function contentOf(directory: string): { readonly content: PageContent; r
     columns: heads,
     blockRecords: BLOCK_RECORDS,
     causes: experimentOf(question.scenario).causes,
-    ...replayable(question),
+    ...simulated,
   };
   const content = {
     title: `${summary.scenario} · rvisim report`,
@@ -107,10 +114,10 @@ export function contentOf(directory: string): { readonly content: PageContent; r
       parts.runsPlace,
       others,
       parts.comparisonsOf(comparisons, note),
-      parts.lintOf(summary.warnings),
+      parts.lintOf(summary),
       parts.provenanceOf(summary, provenance),
       parts.scenarioOf(scenarioText(directory, question)),
-      parts.constantsOf(modelsFor(question), changedConstants(question)),
+      constantsOf(constantsIn(question, simulated.scenario === undefined ? undefined : sampled)),
     ],
     payload,
     index: bytes,
@@ -186,21 +193,36 @@ function scenarioText(directory: string, { scenario }: Question): string {
   return readPlain(join(directory, scenarioFile))?.toString() ?? JSON.stringify(scenario, undefined, 2);
 }
 
-/** The models whose constants the runs used: of several platforms, those that a variant names. */
-function modelsFor({ scenario }: Question): readonly ParameterModel[] {
+/** The constants of the runs: those that some of them read when they are simulated again, where they can be. */
+function constantsIn({ scenario }: Question, sampled: SampledRuns | undefined): ShownConstants {
+  const variants = variantsOf(scenario);
+  const changed = changedConstants(variants);
+  if (sampled === undefined) return { models: modelsFor(scenario, variants), changed };
+  const sample = constantsReadIn(sampled.runs, { variants, seed: scenario.seed });
+  const own = modelsFor(scenario, variants);
+  const constantsOfModel = ({ sets }: ParameterModel): Parameter[] =>
+    sets.flatMap(({ parameters }) => Object.values(parameters));
+  const known = new Set(own.flatMap(constantsOfModel));
+  // A coarse model asks finer ones, whose constants are read as well.
+  const asked = knownParameterModels().filter((model) =>
+    constantsOfModel(model).some((constant) => sample.read.has(constant) && !known.has(constant)),
+  );
+  return { models: [...own, ...asked], changed, sample };
+}
+
+/** The models whose constants the runs may use: of several platforms, those that a variant names. */
+function modelsFor(scenario: Scenario, variants: readonly Variant[]): readonly ParameterModel[] {
   const { parameters } = experimentOf(scenario);
-  const texts = new Set(variantsOf(scenario).flatMap(({ settings }) => Object.values(settings)));
+  const texts = new Set(variants.flatMap(({ settings }) => Object.values(settings)));
   const named = parameters.filter(({ name }) => texts.has(name));
   return named.length > 0 ? named : parameters;
 }
 
 /** Names of constants that some variant sets. */
-function changedConstants({ scenario }: Question): ReadonlySet<string> {
+function changedConstants(variants: readonly Variant[]): ReadonlySet<string> {
   const namesIn = (value: unknown): string[] =>
     isMapping(value) ? Object.entries(value).flatMap(([name, below]) => [name, ...namesIn(below)]) : [];
   return new Set(
-    variantsOf(scenario).flatMap(({ settings }) =>
-      namesIn((settings as Readonly<Record<string, unknown>>)['constants']),
-    ),
+    variants.flatMap(({ settings }) => namesIn((settings as Readonly<Record<string, unknown>>)['constants'])),
   );
 }

@@ -15,6 +15,7 @@ import { csvTables, resultsCsv } from '../report/csv.ts';
 import { missingPrecision } from '../report/sampling-sections.ts';
 import { renderTable } from '../report/table.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { checkUnsealed } from './output-file.ts';
 import type { Terminal } from './terminal.ts';
 import { checkFolderName } from './usage-error.ts';
 
@@ -45,7 +46,7 @@ export async function showTable(
   await printSummary(results.summary, format, terminal, isRaw);
   if (!results.isFinished)
     terminal.err(
-      `${results.answer.records} of ${results.planned} runs: not finished; rvisim resume ${directory} goes on\n`,
+      `${results.answer.records} of ${results.planned} runs: not finished; rvisim resume ${quoted(directory)} goes on\n`,
     );
   tellMissingPrecision(directory, results, terminal);
   return exitCodeFor(results);
@@ -101,6 +102,7 @@ export async function drawCharts(
   terminal: Terminal,
 ): Promise<ExitCode> {
   checkFolderName(into);
+  if (into !== undefined) checkUnsealed('--output', into);
   const results = readResults(directory, { ...CLAIM_INTERVALS, shares: interval });
   const { files, failed } = await (into === undefined
     ? writeOwnCharts(directory, results.summary)
@@ -124,6 +126,7 @@ export async function drawForPaper(
   json: boolean,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  checkUnsealed('--output', into);
   const results = readResults(directory, { ...CLAIM_INTERVALS, shares: interval });
   const { renderForPaper } = await import('../report/charts/paper.ts');
   makeFolder(into);

@@ -6,8 +6,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Summary } from '../analysis/summary.ts';
 import { CampaignRefusal } from '../campaign/refusal.ts';
-import { type MetricName, metricsOf } from '../experiments.ts';
+import { type MetricName, metricNamed, metricsOf } from '../experiments.ts';
 import { readResults } from '../library/results.ts';
+import { metricWords } from '../report/charts/words.ts';
 import { WATCH_PAGE, type WatchedProgress } from '../report/watch-page.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -61,24 +62,42 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 
 function answer(request: IncomingMessage, response: ServerResponse, server: Server, progress: FolderProgress): void {
   const own = [`${ADDRESS}:${portOf(server)}`, `localhost:${portOf(server)}`];
-  const { host = '', origin } = request.headers;
+  const { host = '', origin, 'sec-fetch-site': site } = request.headers;
   if (!own.includes(host)) return send(response, 403, 'text/plain', 'refused: another host\n');
-  if (origin !== undefined && !own.some((each) => origin === `http://${each}`))
+  // A link or a picture of another page names no origin, but browsers say where it stands.
+  if (site === 'cross-site' || (origin !== undefined && !own.some((each) => origin === `http://${each}`)))
     return send(response, 403, 'text/plain', 'refused: another origin\n');
   if (request.method !== 'GET') return send(response, 405, 'text/plain', 'refused: this page can only be read\n');
   if (request.url === '/') return send(response, 200, 'text/html', WATCH_PAGE);
+  if (request.url === '/report') return void sendReport(response, progress);
   if (request.url !== '/progress.json') return send(response, 404, 'text/plain', 'not found\n');
   const { status, body } = progress.now();
   send(response, status, 'application/json', JSON.stringify(body));
 }
 
-function send(response: ServerResponse, status: number, type: string, body: string): void {
+async function sendReport(response: ServerResponse, progress: FolderProgress): Promise<void> {
+  try {
+    // It has its own policy in itself, which is stricter.
+    send(response, 200, 'text/html', await progress.report(), FRAMELESS);
+  } catch (error) {
+    send(response, 503, 'text/plain', `${messageOf(error)}\n`);
+  }
+}
+
+/** Before its first record a folder is not there; while one is written its end may be torn. */
+const messageOf = (error: unknown): string =>
+  error instanceof CampaignRefusal ? error.message : 'the folder cannot be read at the moment';
+
+const FRAMELESS = "frame-ancestors 'none'";
+const OWN_POLICY =
+  "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; " +
+  `base-uri 'none'; form-action 'none'; ${FRAMELESS}`;
+
+function send(response: ServerResponse, status: number, type: string, body: string, policy = OWN_POLICY): void {
   response.writeHead(status, {
     'content-type': `${type}; charset=utf-8`,
     'cache-control': 'no-store',
-    'content-security-policy':
-      "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'; " +
-      "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    'content-security-policy': policy,
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
@@ -106,11 +125,17 @@ class FolderProgress {
     try {
       this.#last = { status: 200, body: this.#read(nowMs) };
     } catch (error) {
-      // Before its first record a folder is not there; while one is written its end may be torn.
-      const message = error instanceof CampaignRefusal ? error.message : 'the folder cannot be read at the moment';
-      this.#last = { status: 503, body: { message } };
+      this.#last = { status: 503, body: { message: messageOf(error) } };
     }
     return this.#last;
+  }
+
+  /** The report of the runs so far. */
+  async report(): Promise<string> {
+    // Which loads what draws figures.
+    const { builtScripts, contentOf } = await import('./report.ts');
+    const { documentText } = await import('../report/page/document.ts');
+    return [...documentText(contentOf(this.#directory).content, builtScripts())].join('');
   }
 
   #read(nowMs: number): WatchedProgress {
@@ -132,7 +157,7 @@ class FolderProgress {
       isFinished,
       runsPerSecond,
       etaSeconds: runsPerSecond > 0 && !isFinished ? Math.ceil((planned - records) / runsPerSecond) : null,
-      metric,
+      metric: metricWords(metric, metricNamed(metric)),
       rows: summary.rows.map(({ variant, runs, metrics }) => {
         const share = metrics[metric];
         const none = { value: null, low: 0, high: 1, n: 0 };

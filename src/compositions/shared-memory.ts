@@ -66,13 +66,4 @@ export const memoryQuantities: readonly SharedQuantity[] = [
     values: [restore(({ hostRestartNanos }) => hostRestartNanos), dump(({ hostRestartNanos }) => hostRestartNanos)],
     reason: 'with the time until power is back in the first; both assumed',
   },
-  {
-    name: 'level of a responsive service',
-    meaning: 'as a share of that before',
-    unit: '',
-    values: [
-      restore(({ responsiveShare }) => responsiveShare),
-      migrationTestbed(({ responsiveShare }) => responsiveShare),
-    ],
-  },
 ];

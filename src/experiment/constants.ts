@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import { mismatch } from './fields.ts';
-import type { Parameter, ParameterSet } from './parameter.ts';
+import type { Parameter, ParameterModel, ParameterSet } from './parameter.ts';
 import { parseQuantity, type QuantityKind } from './quantity.ts';
+import type { Violation } from './rule.ts';
 
 export function constantsField(parameters: ParameterSet) {
   return z
@@ -34,6 +35,42 @@ function constantField(parameter: Parameter) {
       .optional()
   );
 }
+
+type Constants = Readonly<Record<string, unknown>>;
+
+/** A rule of every experiment: no constant exceeds the one that is its limit (`atMost`). */
+export function constantsInOrder(models: readonly ParameterModel[], constants: Constants): Violation[] {
+  return models.flatMap(({ sets }) =>
+    sets.flatMap(({ name: set, parameters }) =>
+      limitedIn(parameters).flatMap(([name, limit]) => {
+        // Where an experiment has several models, by their sets.
+        const [path, own] = isMapping(constants[set]) ? [[set], constants[set]] : [[], constants];
+        const valueOf = (of: string): number => (own[of] ?? parameters[of]?.value) as number;
+        if (valueOf(name) <= valueOf(limit)) return [];
+        // What was set is to blame.
+        const isLimit = own[name] === undefined;
+        const expected = isLimit
+          ? `at least ${name}, which is ${valueOf(name)}`
+          : `at most ${limit}, which is ${valueOf(limit)}`;
+        const blamed = isLimit ? limit : name;
+        return [{ field: ['constants', ...path, blamed], expected, came: `${valueOf(blamed)}` }];
+      }),
+    ),
+  );
+}
+
+const isMapping = (value: unknown): value is Constants => typeof value === 'object' && value !== null;
+
+/** Those of a set that have a limit: every variant of a scenario asks. */
+function limitedIn(parameters: ParameterSet): readonly (readonly [name: string, limit: string])[] {
+  const known =
+    limited.get(parameters) ??
+    Object.entries(parameters).flatMap(([name, { atMost }]) => (atMost === undefined ? [] : [[name, atMost] as const]));
+  limited.set(parameters, known);
+  return known;
+}
+
+const limited = new WeakMap<ParameterSet, readonly (readonly [name: string, limit: string])[]>();
 
 /** Units that are quantities, or a quantity per CPU, page or second: of which kind, and how many base units one is. */
 const QUANTITIES: Readonly<Record<string, readonly [QuantityKind, number]>> = {
@@ -68,33 +105,44 @@ const WHOLE: ReadonlySet<string> = new Set(['ns', 'B', 'bytes']);
 
 /** Of which a model needs one. */
 const NEEDED: ReadonlySet<string> = new Set(
-  'CPUs,cores,registers,bits,segments,slots,files,connections,packets,sessions'.split(','),
+  'CPUs,cores,registers,bits,segments,slots,files,connections,packets,sessions,heartbeats,beats,checks,adverts,page tables'.split(
+    ',',
+  ),
 );
 
-interface Range {
+export interface Range {
   readonly least: number;
   readonly most: number;
 }
 
 /**
  * What nothing can be computed with is refused: a speed of nothing, none of what is needed, more than has room in the
- * memory of this computer, a time that does not fit into a simulation beside others.
+ * memory of this computer, and what is so far from the constant's own value that it is another quantity: a seek that
+ * takes a day.
  */
-function rangeOf({ unit, value: own, least, most }: Parameter): Range {
-  const isNeeded = unit === 'B/s' || (NEEDED.has(unit) && own >= 1);
-  return { least: least ?? (isNeeded ? 1 : 0), most: most ?? mostOf(unit, own) };
+export function rangeOf({ unit, value: own, least, most }: Parameter): Range {
+  return { least: least ?? leastOf(unit, own), most: most ?? mostOf(unit, own) };
+}
+
+function leastOf(unit: string, own: number): number {
+  if (unit === 'B/s') return Math.max(1, Math.floor(own / FAR));
+  return NEEDED.has(unit) && own >= 1 ? 1 : 0;
 }
 
 function mostOf(unit: string, own: number): number {
   const [kind, one = 1] = quantityOf(unit);
   if (kind === 'share' || unit === 'flag') return 1;
-  if (unit === 'ns') return DAY_NANOS;
+  if (unit === 'ns') return Math.min(DAY_NANOS, Math.max(MILLISECOND_NANOS, FAR * own));
   if (COUNTED.has(unit)) return Math.max(10, own) * 100;
   if (unit === 'B/s') return MOST_BYTES;
-  return kind === 'size' && !/\/| per /.test(unit) ? MOST_BYTES / one : Math.max(1e6, 1000 * own);
+  if (kind === 'size' && !/\/| per /.test(unit)) return Math.min(MOST_BYTES, Math.max(2 ** 20, FAR * own * one)) / one;
+  return Math.max(1000, FAR * own);
 }
 
+/** So many times as much as what a constant is. */
+const FAR = 1000;
 const DAY_NANOS = 86_400e9;
+const MILLISECOND_NANOS = 1e6;
 const MOST_BYTES = 2 ** 40;
 
 const quantityOf = (unit: string): readonly [QuantityKind, number] | readonly [] =>

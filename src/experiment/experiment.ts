@@ -5,6 +5,7 @@
  * seed, axes, constraints, reported figures) are in `scenario/schema.ts`.
  */
 import type { z } from 'zod';
+import { constantsInOrder } from './constants.ts';
 import type { Entry, Parts } from './entry.ts';
 import { type Accounting, UNACCOUNTED } from './ledger.ts';
 import type { Metric } from './metrics.ts';
@@ -50,6 +51,8 @@ export interface Experiment<MetricName extends string = string> extends Entry {
   readonly files?: readonly string[];
   /** Whether its runs hand out ledgers of machine time; if not, why not. */
   readonly accounting: Accounting;
+  /** Why a probe that costs something is refused; absent where its cost delays what follows from what it was told. */
+  readonly uncharged?: string;
   /** The constants that its runs are computed with, by model, for `rvisim list parameters`. */
   readonly parameters: readonly ParameterModel[];
   /** A record depends on the spec only. The runner reuses the machines that it has built. */
@@ -73,7 +76,15 @@ interface ExperimentOf<Name extends string, P extends Parts, Fields extends z.Zo
   extends Entry,
     Pick<
       Experiment<MetricName>,
-      'defaults' | 'example' | 'metrics' | 'causes' | 'comparedFields' | 'parameters' | 'oldSpellings' | 'files'
+      | 'defaults'
+      | 'example'
+      | 'metrics'
+      | 'causes'
+      | 'comparedFields'
+      | 'parameters'
+      | 'oldSpellings'
+      | 'files'
+      | 'uncharged'
     > {
   /** Default: it hands out none. */
   readonly accounting?: Accounting;
@@ -102,7 +113,10 @@ export function experiment<
     parts,
     fields: fields(parts),
     // The settings have been checked against the schema made from these fields.
-    violations: (settings) => rules.flatMap((rule) => rule(settings as DeepPartial<Written<Fields>>, parts)),
+    violations: (settings) => [
+      ...rules.flatMap((rule) => rule(settings as DeepPartial<Written<Fields>>, parts)),
+      ...constantsInOrder(record.parameters, (settings as WithConstants).constants ?? {}),
+    ],
     ...(control && { control: (settings) => control(settings as Written<Fields>) }),
     kept: (settings, changed) => {
       const isForgotten = 'without' in settings && changed(record.comparedFields[0] ?? '') && !changed('without');
@@ -111,6 +125,10 @@ export function experiment<
     createRunner: () => runner(parts) as unknown as Runner,
     over: (others) => experiment({ ...record, parts: { ...parts, ...others } }),
   };
+}
+
+interface WithConstants {
+  readonly constants?: Readonly<Record<string, unknown>>;
 }
 
 /** The parsed values of an experiment's fields: plain, JSON-serialisable data. */

@@ -153,7 +153,11 @@ export function fieldViolations(settings: object, hosts: number | undefined, hor
       : [{ field: ['failures', field], expected: `no ${field}, since the sample is '${sample}'`, came: 'one' }],
   );
   if (data === undefined || idle.length > 0) return idle;
-  return [...tooManyHosts(data, hosts, placement), ...(sample === 'replay' ? tooLong(data, horizonMs) : [])];
+  return [
+    ...tooManyHosts(data, hosts, placement),
+    ...(sample === 'replay' ? tooLong(data, horizonMs) : []),
+    ...(sample === 'bootstrap' ? tooManyBlocks(data, failures.block, horizonMs) : []),
+  ];
 }
 
 const NEEDS = [
@@ -171,6 +175,19 @@ function tooManyHosts({ nodes }: FieldData, hosts: number | undefined, placement
   const which = placement === 'any' ? 'the trace has' : 'a system of the trace has';
   const expected = `a trace with a node for each of ${hosts} hosts`;
   return [{ field: ['failures', 'trace'], expected, came: `one of which ${which} ${most} to choose from` }];
+}
+
+/** Years by blocks of an hour. */
+const MOST_BLOCKS = 100_000;
+const SHORTEST_BLOCK_MS = 3_600_000;
+
+function tooManyBlocks({ spanSeconds }: FieldData, block = DEFAULT_BLOCK_MS, horizonMs = 0): Violation[] {
+  const field = ['failures', 'block'];
+  if (block < SHORTEST_BLOCK_MS) return [{ field, expected: 'at least 1 h', came: `${block / 1000} s` }];
+  const blocks = horizonMs / Math.min(block, spanSeconds * 1000);
+  if (blocks <= MOST_BLOCKS) return [];
+  const expected = `blocks of which at most ${MOST_BLOCKS} make up the time, from a trace that is not shorter`;
+  return [{ field, expected, came: `${Math.ceil(blocks)}` }];
 }
 
 function tooLong({ spanSeconds }: FieldData, horizonMs: number | undefined): Violation[] {

@@ -4,6 +4,7 @@
  */
 import { assert } from '../kernel/assertions.ts';
 import type { RandomStreams } from '../kernel/random.ts';
+import { EndlessRun } from '../kernel/run-limits.ts';
 import type { Stream } from '../kernel/stream.ts';
 import { DEFAULT_BLOCK_MS, type FieldData, type FieldFailures, type FittedClock } from './field-failures.ts';
 import { drawFrom, meanOfLaw } from './law.ts';
@@ -25,16 +26,29 @@ export function fieldTimeline(
   const { data, sample, block = DEFAULT_BLOCK_MS } = failures;
   assert(data !== undefined, 'the trace was read when the scenario was loaded');
   const chosen = chooseNodes(data, hosts, failures.placement === 'same-system', streams.stream('field.nodes'));
+  const counted = counter(MOST_FAILURES);
   const starts = sample === 'bootstrap' ? blockStarts(data, horizonSeconds, block / 1000, streams) : [];
   return chosen
     .flatMap((node, host) => {
-      if (sample === 'fitted') return fittedFailures(clocksOf(data, node), host, horizonSeconds, streams);
+      if (sample === 'fitted') return fittedFailures(clocksOf(data, node), host, horizonSeconds, streams, counted);
       const history = historyOf(data, node);
       return sample === 'replay'
-        ? within(history, 0, horizonSeconds, 0, host)
-        : starts.flatMap(({ from, to, at }) => within(history, from, to, at, host));
+        ? within(history, 0, horizonSeconds, 0, host, counted)
+        : starts.flatMap(({ from, to, at }) => within(history, from, to, at, host, counted));
     })
     .sort((a, b) => a.atSeconds - b.atSeconds || a.host - b.host);
+}
+
+/** A run keeps all its failures; so many are those of a thousand hosts that fail every hour, for a month. */
+const MOST_FAILURES = 1_000_000;
+
+/** What is called for each that comes, until there are too many. */
+function counter(most: number): () => void {
+  let came = 0;
+  return () => {
+    came += 1;
+    if (came > most) throw new EndlessRun(most, 0);
+  };
 }
 
 /** Different nodes, as the hosts of a run. */
@@ -62,15 +76,34 @@ function historyOf({ nodes }: FieldData, node: number): Float64Array {
 }
 
 /** The failures between two times of a history, moved so that `from` is at `at`; cut at both ends. */
-function within(history: Float64Array, from: number, to: number, at: number, host: number): FieldFailure[] {
+function within(
+  history: Float64Array,
+  from: number,
+  to: number,
+  at: number,
+  host: number,
+  counted: () => void,
+): FieldFailure[] {
   const failures: FieldFailure[] = [];
-  for (let index = 0; index < history.length; index += 2) {
+  for (let index = firstAfter(history, from); index < history.length; index += 2) {
     const start = Math.max(from, history[index]!);
     const end = Math.min(to, history[index + 1]!);
     if (start >= to) break;
+    counted();
     if (end > start) failures.push({ host, atSeconds: at + start - from, awaySeconds: end - start });
   }
   return failures;
+}
+
+/** Of the first failure that ends after a time, where its start stands. */
+function firstAfter(history: Float64Array, from: number): number {
+  let [low, high] = [0, history.length / 2];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (history[2 * middle + 1]! > from) high = middle;
+    else low = middle + 1;
+  }
+  return 2 * low;
 }
 
 interface Block {
@@ -111,6 +144,8 @@ function clocksOf({ nodes, groups = [] }: FieldData, node: number): readonly Fit
 const MEANS_BEFORE = 20;
 /** A law may give times too short for a clock to show, after which the host would fail again at once. */
 const LEAST_SECONDS = 1;
+/** A law that is fitted to a few times may have no mean to speak of, so that the beginning is for ever ago. */
+const MOST_DRAWS = 1_000_000;
 
 /** Every clock goes on by itself; a failure that comes while the host is away is not one. */
 function fittedFailures(
@@ -118,18 +153,23 @@ function fittedFailures(
   host: number,
   horizon: number,
   streams: RandomStreams,
+  counted: () => void,
 ): FieldFailure[] {
   const all = clocks.flatMap(({ up, away }, index) => {
     const chance = streams.stream(`field.host${host}.clock${index}`);
     const own: FieldFailure[] = [];
     let at = -(MEANS_BEFORE + chance.double()) * meanOfLaw(up);
+    const drawn = counter(MOST_DRAWS);
     for (;;) {
+      drawn();
       at += Math.max(LEAST_SECONDS, drawFrom(up, chance));
       if (at >= horizon) return own;
       const awaySeconds = Math.max(LEAST_SECONDS, drawFrom(away, chance));
       const from = Math.max(0, at);
       at += awaySeconds;
-      if (at > from) own.push({ host, atSeconds: from, awaySeconds: at - from });
+      if (at <= from) continue;
+      counted();
+      own.push({ host, atSeconds: from, awaySeconds: at - from });
     }
   });
   let until = -Infinity;

@@ -132,7 +132,7 @@ function choiceIn(field: z.core.$ZodType): z.ZodObject | undefined {
 }
 
 /** The mapping that a field is, whether or not it may be left out. */
-function mappingIn(field: z.core.$ZodType): z.ZodObject | undefined {
+export function mappingIn(field: z.core.$ZodType): z.ZodObject | undefined {
   const inner = field instanceof z.ZodExactOptional ? field.unwrap() : field;
   return inner instanceof z.ZodObject ? inner : undefined;
 }

@@ -18,6 +18,8 @@ export interface Ledger {
   readonly kinds: readonly LedgerKind[];
   /** Whoever is within another comes after it. */
   readonly accounts: readonly LedgerAccount[];
+  /** What else is to be said of it, in sentences. */
+  readonly notes?: readonly string[];
 }
 
 export interface LedgerKind {

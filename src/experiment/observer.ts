@@ -1,11 +1,11 @@
 import type { Simulation } from '../kernel/simulation.ts';
 import type { Happening } from './happening.ts';
-
 /**
  * The interface for watching a run: a printed timeline, a trace, an audit. Events are reported only if there is an
  * observer, so that it costs a campaign nothing. Reporting never changes a run.
  */
 import type { Ledger } from './ledger.ts';
+import type { ProbeCost } from './record.ts';
 
 export interface RunObserver {
   /** `actor` is the component that acted or was affected: `cpu0`, `app1`, `recovery`, `disk`, `client`. */
@@ -19,6 +19,8 @@ export interface RunObserver {
   watch?(watched: Watched): void;
   /** A uniform was drawn from a random stream; for the audit, which compares the draws of two runs. */
   drew?(atNanos: number, stream: string, index: number, value: number): void;
+  /** What watching has taken of the run's time, for its record. Empty where nothing was to be taken. */
+  readonly costs?: readonly ProbeCost[];
   /** At the end of a run: who used which time of a machine. Once for each machine that has an account. */
   ledger?(ledger: Ledger): void;
 }
@@ -30,5 +32,19 @@ export interface Watched {
   /** Simulated time zero, as time since the start of the benchmark; 0 where it is not said. */
   readonly originNanos?: number;
   /** It calls a tracer before each event. */
-  readonly simulation?: Pick<Simulation, 'trace'>;
+  readonly simulation?: Pick<Simulation, 'trace' | 'charge' | 'isRunning' | 'events'>;
+  /** Its state, in models that show it. */
+  readonly machine?: object;
+  /** It runs within that of another model, which has asked it: the VMM of a host in a cluster. */
+  readonly isPart?: boolean;
+}
+
+/** Shows a machine that is about to run to whoever watches, and to nobody that has watched an earlier run of it. */
+export function show(observer: RunObserver | null | undefined, watched: Shown): void {
+  watched.simulation.trace(null);
+  observer?.watch?.(watched);
+}
+
+interface Shown extends Watched {
+  readonly simulation: NonNullable<Watched['simulation']>;
 }

@@ -10,21 +10,39 @@ export const printable = (text: string): string => text.replace(/\t/g, ' ').repl
 
 /** What a program's own output may hold besides. */
 export interface OwnEscapes {
-  /** Colours and weights. */
+  /** Weights. */
   readonly color: boolean;
   /** A return at the start of a text, and the erasing of a line. */
   readonly live: boolean;
 }
 
-/** The same for output of several lines, in which the program's own escape codes stay. */
+/**
+ * The same for output of several lines, in which the program's own escape codes stay: bold, faint and neither, and the
+ * erasing of what is left of a line at its end. Whoever wrote a name may make it bold, but not invisible.
+ */
 export function printableLines(text: string, { color, live }: OwnEscapes): string {
   // oxlint-disable-next-line no-control-regex -- it is about them
-  return text.replace(/\u001b\[(?:K|\d*(?:;\d+)*m)|\r\n|\p{Cc}|\p{Cf}|\p{Cs}|[\u2028\u2029]/gu, (found, at: number) => {
+  return text.replace(/\u001b\[(?:K$|(?:1|2|22)m)|\r\n|\p{Cc}|\p{Cf}|\p{Cs}|[\u2028\u2029]/gu, (found, at: number) => {
     if (found === '\n' || found === '\t' || found === '\r\n') return found;
     const isOwn = found.length > 1 ? (found.endsWith('m') ? color : live) : live && found === '\r' && at === 0;
     return isOwn ? found : `\u00b7${found.slice(1)}`;
   });
 }
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** In one line of HTML, SVG or XML, between tags or in the value of an attribute. */
+export const markupText = (text: string): string =>
+  printable(text)
+    // No characters of XML.
+    .replace(/[\ufffe\uffff]/g, '\u00b7')
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 
 /** A JSON document in which such characters, which only texts in it can hold, are written as escapes. */
 export const printableJson = (text: string): string =>

@@ -3,18 +3,23 @@
  *
  * - a probe sees copies and read-only views, never the machine itself: whoever writes or calls is stopped;
  * - it draws nothing and schedules nothing: no stream and no simulation is within its reach;
- * - it takes no simulated time; what it declares to cost is added up beside the run, and charged to nobody;
+ * - it takes no simulated time, unless it declares a cost: then whatever follows from the event that it was told of
+ *   comes later by that cost, as if its code stood in the machine, and the record says so;
  * - it cannot change the order of events, nor of other probes' calls;
  * - a probe that throws is detached and named, and the run goes on as if it had not been there.
  */
 import type { Happening } from './happening.ts';
 import type { RunObserver, Watched } from './observer.ts';
 import { type ReadOnly, readOnly } from './read-only.ts';
+import type { ProbeCost } from './record.ts';
 
 /** What a probe may listen to; all of it is optional. */
 export interface Probe {
   readonly name: string;
-  /** Simulated time that a call would take of the machine, if it were in it. Default: 0. */
+  /**
+   * Simulated time that each of its calls takes, in whole nanoseconds. A run under a probe that costs something is
+   * another run than the stored one. What is told when the run is over delays nothing any more. Default: 0.
+   */
   readonly costNanos?: number;
   note?(atNanos: number, actor: string, text: string): void;
   happened?(happening: Happening): void;
@@ -30,9 +35,26 @@ export interface Detached {
   readonly call: number;
 }
 
+type Chargeable = NonNullable<Watched['simulation']>;
+
 interface Attached {
   readonly probe: Probe;
   calls: number;
+  /** What its calls have taken; and of that, what nothing has followed as yet. */
+  nanos: number;
+  lastNanos: number;
+}
+
+/** A probe that costs something, where a run has nothing that it could be charged to. */
+export class UnchargedProbe extends Error {
+  override readonly name = 'UnchargedProbe';
+
+  constructor(probe: string, experiment: string, why: string) {
+    super(
+      `the probe '${probe}' declares a cost, which a run of '${experiment}' cannot be charged with: ${why}; ` +
+        'leave its costNanos out',
+    );
+  }
 }
 
 /** The observer of a run on which probes stand, in their order. */
@@ -42,9 +64,21 @@ export class Probes implements RunObserver {
   readonly drew?: (atNanos: number, stream: string, index: number, value: number) => void;
   #attached: readonly Attached[];
   readonly #all: readonly Attached[];
+  /** Of those that have been shown, each that may be at work now: the whole, and the part of it that was shown last. */
+  #whole: Chargeable | null = null;
+  #part: Chargeable | null = null;
+  /** Where, and at which of its events, was charged last. */
+  #last: Chargeable | null = null;
+  #lastEvent = 0;
 
+  /** Throws a RangeError for a cost that is no time. */
   constructor(probes: readonly Probe[]) {
-    this.#all = probes.map((probe) => ({ probe, calls: 0 }));
+    for (const { name, costNanos = 0 } of probes)
+      if (!(Number.isSafeInteger(costNanos) && costNanos >= 0))
+        throw new RangeError(
+          `the probe '${name}': costNanos: expected a whole number of nanoseconds from 0, came ${String(costNanos)}`,
+        );
+    this.#all = probes.map((probe) => ({ probe, calls: 0, nanos: 0, lastNanos: 0 }));
     this.#attached = this.#all;
     if (probes.some((probe) => 'drew' in probe))
       this.drew = (...draw) => this.#tell('drew', (probe) => probe.drew?.(...draw));
@@ -60,7 +94,9 @@ export class Probes implements RunObserver {
   }
 
   watch(watched: Watched): void {
-    const { simulation, originNanos = 0 } = watched;
+    const { simulation, originNanos = 0, isPart = false } = watched;
+    if (isPart) this.#part = simulation ?? null;
+    else this.#whole = simulation ?? null;
     if (simulation === undefined || !this.#attached.some(({ probe }) => 'look' in probe)) return;
     const view = readOnly(watched);
     simulation.trace({
@@ -68,21 +104,42 @@ export class Probes implements RunObserver {
     });
   }
 
-  /** By probe, what its calls would have taken. */
-  get costs(): readonly { readonly probe: string; readonly nanos: number }[] {
-    return this.#all.map(({ probe, calls }) => ({ probe: probe.name, nanos: calls * (probe.costNanos ?? 0) }));
+  /**
+   * By probe, what its calls have taken; of those that declare a cost. What was told when nothing was to follow has
+   * taken nothing.
+   */
+  get costs(): readonly ProbeCost[] {
+    const isOver = this.#last !== null && this.#last.events === this.#lastEvent;
+    return this.#all.flatMap(({ probe: { name, costNanos = 0 }, calls, nanos, lastNanos }) =>
+      costNanos === 0 ? [] : [{ probe: name, calls, nanos: nanos - (isOver ? lastNanos : 0) }],
+    );
   }
 
   #tell(what: keyof Probe, call: (probe: Probe) => void): void {
     for (const attached of this.#attached) {
       if (!(what in attached.probe)) continue;
       attached.calls++;
+      this.#charge(attached);
       try {
         call(attached.probe);
       } catch (error) {
         this.#detach(attached, error);
       }
     }
+  }
+
+  /** To the simulation in which it happens: a part that runs now, or else the whole. */
+  #charge(attached: Attached): void {
+    const { costNanos = 0 } = attached.probe;
+    const simulation = this.#part?.isRunning === true ? this.#part : this.#whole;
+    if (costNanos === 0 || simulation === null) return;
+    if (simulation !== this.#last || simulation.events !== this.#lastEvent)
+      for (const each of this.#all) each.lastNanos = 0;
+    this.#last = simulation;
+    this.#lastEvent = simulation.events;
+    simulation.charge(costNanos);
+    attached.nanos += costNanos;
+    attached.lastNanos += costNanos;
   }
 
   #detach(attached: Attached, error: unknown): void {

@@ -140,7 +140,21 @@ export interface SeriesRecord {
   readonly values: readonly number[];
 }
 
-export interface CompletedRun<Metric extends string = string> extends Observations<Metric> {
+/** A probe that takes time of the machine that it looks at. */
+export interface ProbeCost {
+  readonly probe: string;
+  readonly calls: number;
+  /** Of all its calls together. */
+  readonly nanos: number;
+}
+
+/** Whether it is the run of the scenario alone. */
+interface Watchable {
+  /** Absent unless probes have taken simulated time: then it is another run than that of the scenario alone. */
+  readonly probes?: readonly ProbeCost[];
+}
+
+export interface CompletedRun<Metric extends string = string> extends Observations<Metric>, Watchable {
   readonly status: 'completed';
   readonly id: string;
   readonly variant: string;
@@ -165,7 +179,7 @@ export interface CompletedRun<Metric extends string = string> extends Observatio
 }
 
 /** A run without an episode of failure and recovery: it only measures. */
-export interface MeasuredRun<Metric extends string = string> extends Observations<Metric> {
+export interface MeasuredRun<Metric extends string = string> extends Observations<Metric>, Watchable {
   readonly status: 'measured';
   readonly id: string;
   readonly variant: string;

@@ -6,8 +6,10 @@
 import { assert } from '../kernel/assertions.ts';
 import type { ProcessBody } from '../kernel/process.ts';
 import type { Simulation } from '../kernel/simulation.ts';
+import type { Entry } from './entry.ts';
 import type { DamageRecord } from './record.ts';
 import type { AnyWork, Obstacle, Repair } from './repair.ts';
+import { type Tell, tellRepair } from './telling.ts';
 
 /** The access to the machine that a recovery needs. */
 export interface RecoverySite<Damage extends string = string> {
@@ -15,6 +17,8 @@ export interface RecoverySite<Damage extends string = string> {
   /** The damage in the machine now. */
   readonly damage?: () => readonly DamageOf<Damage>[];
   readonly note: (text: string) => void;
+  /** Told of each repair as soon as it is done; absent when nobody listens. */
+  readonly tell?: Tell | undefined;
 }
 
 export interface DamageOf<Kind extends string> extends DamageRecord {
@@ -43,7 +47,7 @@ export interface RecoveryResult<R, Damage extends string = string> {
 }
 
 /** Runs as a process of the machine, or by `carryOut`. */
-export function* recover<Scene, Damage extends string, R extends Repair<Scene, Damage, unknown, AnyWork>>(
+export function* recover<Scene, Damage extends string, R extends Entry & Repair<Scene, Damage, unknown, AnyWork>>(
   repairs: readonly R[],
   scene: Scene,
   site: RecoverySite<Damage>,
@@ -68,13 +72,17 @@ export function* recover<Scene, Damage extends string, R extends Repair<Scene, D
     if (repair.cost !== undefined) yield simulation.delay(Math.round(repair.cost(scene)));
     note(`${repair.name}: ${repair.summary}`);
     const why = yield* endOf(repair.apply(scene));
-    carriedOut.push({ repair, fromNanos: beganAt, toNanos: simulation.now, waitedNanos });
+    const done = { repair, fromNanos: beganAt, toNanos: simulation.now, waitedNanos };
+    tellRepair(site.tell, done, carriedOut.at(-1)?.repair);
+    carriedOut.push(done);
     if (why !== null) {
       note(`${repair.name} never ends: ${why}`);
       return ended({ why });
     }
     checkPromise(repair, scene, site);
   }
+  // What a probe has taken of the last repair is a part of the recovery.
+  if (simulation.owed > 0) yield simulation.delay(0);
   return ended(null);
 }
 

@@ -3,7 +3,6 @@ import type { Entry } from './entry.ts';
 import type { Because, Facts, Happening } from './happening.ts';
 import type { RunObserver } from './observer.ts';
 import type { DamageRecord, OutcomeClass, VmVerdict } from './record.ts';
-import type { RecoveryResult } from './recover.ts';
 
 /** Tells it to those who listen. */
 export type Tell = (happening: Happening) => void;
@@ -37,24 +36,47 @@ export function tellDetection(tell: Tell | undefined, atNanos: number, detector:
   tell?.({ kind: 'detection', atNanos, actor: detector, text: why, because: ['detection', 'act', 'strike'] });
 }
 
-/** Each repair follows from the one before. */
+/** What `recover()` has done. */
+interface Done {
+  readonly repair: Entry;
+  readonly fromNanos: number;
+  readonly toNanos: number;
+}
+
+interface Recovered {
+  readonly repairs: readonly Done[];
+  readonly fromNanos: number;
+  readonly toNanos: number;
+  readonly stuck: { readonly why: string } | null;
+  readonly left: readonly unknown[];
+}
+
+/** A repair that has been done, or never ends. It follows from the one before; the first from the detection. */
+export function tellRepair(
+  tell: Tell | undefined,
+  { repair, fromNanos: atNanos, toNanos: untilNanos }: Done,
+  before: Entry | undefined,
+): void {
+  const { name: actor, summary: text } = repair;
+  tell?.({ kind: 'repair', atNanos, untilNanos, actor, text, because: [because(before)] });
+}
+
+/** All of it, when it is over. */
 export function tellRecovery(
   tell: Tell | undefined,
   mechanism: string,
-  { repairs, fromNanos: atNanos, toNanos, stuck, left }: RecoveryResult<Entry>,
+  { repairs, fromNanos: atNanos, toNanos, stuck, left }: Recovered,
 ): void {
   if (tell === undefined) return;
-  let before = 'detection';
-  for (const { repair, fromNanos, toNanos: untilNanos } of repairs) {
-    const { name: actor, summary: text } = repair;
-    tell({ kind: 'repair', atNanos: fromNanos, untilNanos, actor, text, because: [before] });
-    before = `repair of ${actor}`;
-  }
+  const before = because(repairs.at(-1)?.repair);
   const untilNanos = stuck === null ? toNanos : Number.POSITIVE_INFINITY;
   const text = stuck === null ? 'completed' : `never ended: ${stuck.why}`;
   const facts = { damageLeft: left.length };
   tell({ kind: 'recovery', atNanos, untilNanos, actor: mechanism, text, because: ['detection', before], facts });
 }
+
+const because = (before: Entry | undefined): string =>
+  before === undefined ? 'detection' : `repair of ${before.name}`;
 
 /**
  * What a client saw. The run's downtime is the longest that a client was away in outages that count; there is none if

@@ -6,24 +6,27 @@
 import type { Simulation } from '../kernel/simulation.ts';
 import type { Ledger, LedgerAccount, LedgerKind } from './ledger.ts';
 
-/** Whoever this is uses so many CPUs, or shares of one, for this kind. */
-export type Use = (account: string, kind: string, cpus: number) => void;
+/** Whoever this is uses so many CPUs, or shares of one, for this kind; as a part of another account or of none. */
+export type Use = (account: string, kind: string, cpus: number, within?: string) => void;
+
+/** Reads the state that the machine has had in this time, in nanoseconds. */
+export type Reading = (use: Use, fromNanos: number, toNanos: number) => void;
 
 export class UsageMeter {
   readonly #simulation: Simulation;
-  readonly #read: (use: Use) => void;
-  readonly #amounts = new Map<string, Record<string, number>>();
+  readonly #read: Reading;
+  readonly #accounts = new Map<string, { readonly within: string | null; readonly amounts: Record<string, number> }>();
   readonly #from: number;
   #since: number;
   #nanos = 0;
-  readonly #use: Use = (account, kind, cpus) => {
-    const amounts = this.#amounts.get(account) ?? {};
-    this.#amounts.set(account, amounts);
-    amounts[kind] = (amounts[kind] ?? 0) + cpus * this.#nanos;
+  readonly #use: Use = (account, kind, cpus, within) => {
+    const own = this.#accounts.get(account) ?? { within: within ?? null, amounts: {} };
+    this.#accounts.set(account, own);
+    own.amounts[kind] = (own.amounts[kind] ?? 0) + cpus * this.#nanos;
   };
 
   /** From now on, until its end, the simulation has no other tracer. */
-  constructor(simulation: Simulation, read: (use: Use) => void) {
+  constructor(simulation: Simulation, read: Reading) {
     this.#simulation = simulation;
     this.#read = read;
     this.#from = simulation.now;
@@ -35,14 +38,17 @@ export class UsageMeter {
   end(): { readonly accounts: readonly LedgerAccount[]; readonly nanos: number } {
     this.#simulation.trace(null);
     this.#upTo(this.#simulation.now);
-    const accounts = [...this.#amounts].map(([name, amounts]) => ({ name, within: null, amounts }));
+    const all = [...this.#accounts].map(([name, own]) => ({ name, ...own }));
+    const accounts = all
+      .filter(({ within }) => within === null)
+      .flatMap((whole) => [whole, ...all.filter(({ within }) => within === whole.name)]);
     return { accounts, nanos: this.#simulation.now - this.#from };
   }
 
   #upTo(time: number): void {
     this.#nanos = time - this.#since;
     this.#since = time;
-    if (this.#nanos > 0) this.#read(this.#use);
+    if (this.#nanos > 0) this.#read(this.#use, time - this.#nanos, time);
   }
 }
 

@@ -35,7 +35,10 @@ export interface RunLimits {
  */
 export type RunEnd = 'empty' | 'until' | 'stopped' | 'event-limit';
 
-/** A run has had all the events that its model allows: whatever it waits for does not come. */
+/**
+ * A run has had all the events that its model allows: whatever it waits for does not come. A model that does in one
+ * event what could have been many may throw it, too; out of a process it comes as it is.
+ */
 export class EndlessRun extends Error {
   override readonly name = 'EndlessRun';
   readonly mostEvents: number;

@@ -57,6 +57,8 @@ export class Simulation {
   /** The loop continues while `events` is below this; `stop()` lowers it. */
   private eventLimit = 0;
   private running = false;
+  /** What has been charged to the event of now: all that it schedules comes so much later. */
+  private charged = 0;
   private stopping = false;
   /** The time of the last delay that passed no time, and whether a warning was given. */
   private stuckAt = NaN;
@@ -90,7 +92,7 @@ export class Simulation {
    * integer.
    */
   schedule(delay: number, kind: EventKind, a = 0, b = 0): EventId {
-    const time = this.now + delay;
+    const time = this.now + delay + this.charged;
     if (!(typeof delay === 'number' && delay >= 0 && time < COARSE && (a | 0) === a && (b | 0) === b))
       this.look(delay, this.names[kind], a, b);
     this.queue.time[0] = time;
@@ -116,7 +118,7 @@ export class Simulation {
         `a priority must be an integer in [-${LARGEST_PRIORITY}, ${LARGEST_PRIORITY}], got ${shown(priority)}`,
       );
     }
-    const time = this.now + delay;
+    const time = this.now + delay + this.charged;
     if (!(typeof delay === 'number' && delay >= 0 && time < COARSE && (a | 0) === a && (b | 0) === b))
       this.look(delay, this.names[kind], a, b);
     this.queue.time[0] = time;
@@ -153,7 +155,7 @@ export class Simulation {
    * `schedule` refuses.
    */
   arm(timer: TimerId, delay: number): void {
-    const time = this.now + delay;
+    const time = this.now + delay + this.charged;
     if (!(typeof delay === 'number' && delay >= 0 && time < COARSE)) this.look(delay, 'a timer', 0, 0);
     this.queue.time[0] = time;
     this.timers.arm(timer, this.insertions++);
@@ -270,6 +272,7 @@ export class Simulation {
     this.now = 0;
     this.events = 0;
     this.insertions = 0;
+    this.charged = 0;
     this.stuckAt = NaN;
     for (const reset of this.resets) reset();
   }
@@ -284,6 +287,26 @@ export class Simulation {
     this.tracer = tracer;
   }
 
+  /**
+   * The event of now takes `duration` more than its model says, for what watches it: whatever it schedules from here on
+   * with a delay comes so much later. What other events schedule, what was scheduled before and what is `scheduleAt` a
+   * time stays. Between runs, the same for what is scheduled until the next event. Throws a RangeError unless the
+   * duration is finite and not negative.
+   */
+  charge(duration: number): void {
+    this.charged += this.delay(duration);
+  }
+
+  /** What has been charged to the event of now. */
+  get owed(): number {
+    return this.charged;
+  }
+
+  /** Within a run: an event is happening. */
+  get isRunning(): boolean {
+    return this.running;
+  }
+
   /** For waiting objects of the kernel: a number by which `resumeAfter` names the object. Freed by `unenroll`. */
   enroll(resumable: Resumable): number {
     const index = this.freeResumables.pop() ?? this.resumables.length;
@@ -296,8 +319,20 @@ export class Simulation {
     this.freeResumables.push(index);
   }
 
-  resumeAfter(delay: number, index: number): EventId {
-    return this.schedule(delay, this.resumeKind, index);
+  /**
+   * The object is called back after `delay`. Returns what names the event until it has happened, for `dropResumption`:
+   * not an id, since an id that is kept for ever is a double, and to make and store one cost a tenth of a resumption.
+   */
+  resumeAfter(delay: number, index: number): number {
+    const time = this.now + delay;
+    if (!(delay >= 0 && time < COARSE)) this.look(delay, 'process', 0, 0);
+    this.queue.time[0] = time;
+    return this.queue.push(this.insertions++, this.resumeKind, index, 0);
+  }
+
+  /** Takes back the call that is still to come. */
+  dropResumption(slot: number): void {
+    this.queue.withdraw(slot);
   }
 
   private loop(until: number): RunEnd {
@@ -316,6 +351,7 @@ export class Simulation {
       queue.take(slot);
       this.now = time;
       this.events++;
+      this.charged = 0;
       if (this.tracer !== null) this.tracer.event(time, this.names[kind]!, a, b);
       handlers[kind]!(a, b);
     }

@@ -8,7 +8,7 @@ import { recordLine } from '../campaign/line.ts';
 import { type Catalogue, under } from '../experiment/catalogue.ts';
 import { type Detached, type Probe, Probes } from '../experiment/probe.ts';
 import type { RunRecord } from '../experiment/record.ts';
-import { createRunner } from '../experiments.ts';
+import { createRunner, experimentOf, refuseUncharged } from '../experiments.ts';
 import type { TimelineLine } from '../report/timeline.ts';
 import { traceText } from '../report/trace/chrome-trace.ts';
 import { TraceRecorder } from '../report/trace/recorder.ts';
@@ -22,7 +22,7 @@ export interface ReadOptions {
 }
 
 export interface ReplayOptions extends ReadOptions {
-  /** They look at the run once more; it cannot be changed by them. */
+  /** They look at the run once more; it cannot be changed by them, unless they declare a cost. */
   readonly probes?: readonly Probe[];
 }
 
@@ -60,29 +60,33 @@ export interface Replay {
   readonly timeline: readonly TimelineLine[];
   /** The run in the trace-event format, which Perfetto opens; it is about a megabyte. */
   trace(): string;
+  /** What came of the run under the probes. It is `record`, unless one of them costs something: then it says so. */
+  readonly underProbes: RunRecord;
   /** Probes that threw, each with its error. */
   readonly detached: readonly Detached[];
 }
 
 /**
  * Simulates a stored run again. Throws a CampaignRefusal when there is no such run, or when model or plugins are not
- * those that it was made with.
+ * those that it was made with; and an UnchargedProbe for a probe with a cost that this experiment can charge to nobody.
  */
 export function replay(results: ResultsSource, id: string, options: ReplayOptions = {}): Replay {
   const { directory, plugins } = sourceOf(results, options);
   return under(plugins, () => {
     const stored = storedRun(directory, id);
+    const probes = new Probes(options.probes ?? []);
+    refuseUncharged(experimentOf(stored.spec.variant.settings), probes.costs);
     const recorder = new TraceRecorder();
     const { record } = attempt(createRunner(), stored.spec, recorder);
     recorder.finish();
-    const probes = new Probes(options.probes ?? []);
-    if (options.probes !== undefined) attempt(createRunner(), stored.spec, probes);
+    const again = options.probes === undefined ? null : attempt(createRunner(), stored.spec, probes);
     return {
       record,
       stored: stored.record,
       isIdentical: recordLine(record) === stored.line,
       timeline: recorder.lines,
       trace: () => [...traceText(record, recorder)].join(''),
+      underProbes: again?.record ?? record,
       detached: probes.detached,
     };
   });

@@ -1,8 +1,10 @@
 /** A stored run by its id, to be simulated again. */
+
 import { openFolderToSimulate } from '../campaign/folder.ts';
 import type { Question } from '../campaign/manifest.ts';
 import { planOf } from '../campaign/plan.ts';
 import { CampaignRefusal } from '../campaign/refusal.ts';
+import { quoted } from '../campaign/shell.ts';
 import { readEntries } from '../campaign/store.ts';
 import type { RunRecord } from '../experiment/record.ts';
 import { runId } from '../experiment/run-id.ts';
@@ -28,7 +30,7 @@ export function storedRun(directory: string, id: string): StoredRun {
   throw new CampaignRefusal(
     'no-such-run',
     `${directory} has no record of run ${spec.id} yet`,
-    `rvisim resume ${directory} goes on with the campaign`,
+    `rvisim resume ${quoted(directory)} goes on with the campaign`,
   );
 }
 

@@ -174,7 +174,8 @@ export class FigureView {
     const columns = Object.keys(rows[0] ?? {});
     const head = element('tr', {}, ...columns.map((name) => element('th', { scope: 'col' }, name)), element('td'));
     const body = rows.map((row) => {
-      const all = columns.map((name) => row[name]).filter((value) => typeof value === 'string' && value !== '');
+      const named = columns.filter((name) => !BESIDE.includes(name));
+      const all = named.map((name) => row[name]).filter((value) => typeof value === 'string' && value !== '');
       const texts = [...new Set(all)] as string[];
       // Where a point of a line lies.
       const along = typeof row['size'] === 'number' ? { along: row['size'] } : {};
@@ -216,6 +217,9 @@ export class FigureView {
     });
   }
 }
+
+/** Columns that say where a number comes from, and not which runs it is of. */
+const BESIDE: readonly string[] = ['method', 'source', 'use'];
 
 /** Pixels of the canvas for one of the picture: sharp where the page is enlarged. */
 const SHARPNESS = 2;

@@ -18,7 +18,8 @@ async function begin(): Promise<void> {
   const choose = (chosen: Chosen): void => {
     table.show(filterFor(campaign, chosen), chosen.what);
     location.hash = '#runs';
-    place('runs').scrollIntoView({ block: 'start' });
+    // Whoever chose by keyboard goes on there.
+    place('runs-title').focus();
   };
   drawFigures(campaign, choose);
   linkTables(campaign, choose);
@@ -71,8 +72,9 @@ function linkTables(campaign: Campaign, choose: (chosen: Chosen) => void): void 
     }
     table.classList.add('linked');
     table.addEventListener('click', ({ target }) => {
-      const cell = target instanceof HTMLTableCellElement && target.tagName === 'TD' ? target : undefined;
-      if (cell !== undefined) choose(chosenIn(campaign, table, cell));
+      if (target instanceof HTMLButtonElement) return;
+      const cell = target instanceof Element ? target.closest('td') : null;
+      if (cell !== null) choose(chosenIn(campaign, table, cell));
     });
   }
 }
@@ -88,8 +90,21 @@ function chosenIn(campaign: Campaign, table: HTMLTableElement, cell: HTMLTableCe
   const texts = [...(rows[at]?.cells ?? [])].filter((each) => !each.classList.contains('number')).map(textOf);
   const head = textOf(table.tHead?.rows[0]?.cells[cell.cellIndex]);
   const names = [textOf(named?.cells[0]), ...texts.slice(1), head].filter((text) => !['', NOTHING].includes(text));
+  const metric = metricOf(table, rows[at], cell);
   const cause = texts.find((text) => campaign.head('cause')?.words?.includes(text));
-  return { names, ...(cause !== undefined && { counts: { cause } }), what: names.join(', ') };
+  const counts = { ...(cause !== undefined && { cause }), ...(metric !== undefined && { metric }) };
+  return { names, counts, what: names.join(', ') };
+}
+
+/** The metric that a row, a column or a whole table names. */
+function metricOf(
+  table: HTMLTableElement,
+  row: HTMLTableRowElement | undefined,
+  { cellIndex }: HTMLTableCellElement,
+): string | undefined {
+  const titles = [row, table.tHead?.rows[0]?.cells[cellIndex], table.parentElement?.previousElementSibling];
+  const names = titles.map((title) => title?.querySelector<HTMLElement>('abbr')?.dataset['metric']);
+  return names.find((name) => name !== undefined);
 }
 
 function filterFor(campaign: Campaign, { names, along, counts = {} }: Chosen): Filter {

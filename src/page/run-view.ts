@@ -78,7 +78,8 @@ export class RunView {
   }
 
   #ending(record: RunRecord): HTMLElement {
-    if (record.status === 'measured') return element('p', {}, 'It measured; nothing failed in it.');
+    if (record.status === 'measured')
+      return element('p', {}, 'It measures: it has no outcome, and its numbers are in the story.');
     if (record.status !== 'completed') return element('p', {}, `No answer (${record.status}): ${record.message}`);
     const { outcome, cause } = record;
     const why = cause === undefined ? '' : `: ${this.#campaign.facts.causes[cause] ?? cause}`;

@@ -87,9 +87,9 @@ export class RunsTable {
     return element('div', { class: 'filters' }, variant, ...words, ...this.#shareFilter(), ...this.#rangeFilter());
   }
 
-  #wordFilter({ name, title, words = [] }: ColumnHead): HTMLElement {
+  #wordFilter({ name, label, words = [] }: ColumnHead): HTMLElement {
     const options = [[ANY, 'any'] as const, ...[...words].sort().map((word) => [word, word] as const)];
-    return choice(title, options, this.#filter.words[name] ?? ANY, (word) => {
+    return choice(label, options, this.#filter.words[name] ?? ANY, (word) => {
       const { [name]: _before, ...rest } = this.#filter.words;
       this.#change({ words: word === ANY ? rest : { ...rest, [name]: word } });
     });
@@ -100,8 +100,11 @@ export class RunsTable {
     const shares = this.#campaign.facts.columns.filter(({ kind }) => kind === 'share');
     if (shares.length === 0) return [];
     const { metric = ANY, which = 'about' } = this.#filter.share ?? {};
-    const named = choice('Share', [[ANY, 'any'], ...shares.map(({ name }) => [name, name] as const)], metric, (value) =>
-      this.#change({ share: value === ANY ? undefined : { metric: value, which } } as Partial<Filter>),
+    const named = choice(
+      'Share',
+      [[ANY, 'any'], ...shares.map(({ name, label }) => [name, label] as const)],
+      metric,
+      (value) => this.#change({ share: value === ANY ? undefined : { metric: value, which } } as Partial<Filter>),
     );
     if (metric === ANY) return [named];
     const counted = choice(
@@ -122,7 +125,7 @@ export class RunsTable {
     const [first] = numbers;
     if (first === undefined) return [];
     const { column = ANY, from = -Infinity, to = Infinity } = this.#filter.range ?? {};
-    const options = [[ANY, 'any'] as const, ...numbers.map(({ name }) => [name, name] as const)];
+    const options = [[ANY, 'any'] as const, ...numbers.map(({ name, label }) => [name, label] as const)];
     const named = choice('Number', options, column, (value) =>
       this.#change({ range: value === ANY ? undefined : { column: value, from, to } } as Partial<Filter>),
     );
@@ -150,7 +153,7 @@ export class RunsTable {
     const heads = [
       this.#header('run', 'run'),
       this.#header('variant', 'variant'),
-      ...shown.map(({ name, title, kind }) => this.#header(name, kind === 'number' ? name : title, title)),
+      ...shown.map(({ name, label, title }) => this.#header(name, label, title)),
     ];
     const from = this.#page * PAGE_RUNS;
     const rows = Array.from(this.#positions.slice(from, from + PAGE_RUNS), (position) => this.#row(position, shown));

@@ -3,6 +3,7 @@
  * reader saves is the picture on the screen, drawn by the same calls.
  */
 import { BasicPlatform, Chart } from 'chart.js';
+import { markupText } from '../experiment/printable.ts';
 import type { Picture } from '../report/charts/picture.ts';
 import { widthOf } from '../report/charts/ruler.ts';
 
@@ -18,7 +19,7 @@ export function svgOf({ widthPx, heightPx, config }: Picture, title: string): st
   }).destroy();
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${widthPx} ${heightPx}" width="${widthPx}">`,
-    `<title>${escaped(title)}</title>`,
+    `<title>${markupText(title)}</title>`,
     `<rect width="100%" height="100%" fill="#fff"/>`,
     ...pen.parts,
     '</svg>\n',
@@ -171,10 +172,10 @@ class SvgPen {
   #look(how: 'fill' | 'stroke'): string {
     const { fillStyle, strokeStyle, lineWidth, lineCap, lineJoin, globalAlpha } = this.context;
     const alpha = globalAlpha === 1 ? '' : ` opacity="${globalAlpha}"`;
-    if (how === 'fill') return `fill="${escaped(fillStyle)}"${alpha}`;
+    if (how === 'fill') return `fill="${markupText(fillStyle)}"${alpha}`;
     const dash = this.#dash.length === 0 ? '' : ` stroke-dasharray="${this.#dash.join(' ')}"`;
     const line = `stroke-width="${n(lineWidth)}" stroke-linecap="${lineCap}" stroke-linejoin="${lineJoin}"`;
-    return `fill="none" stroke="${escaped(strokeStyle)}" ${line}${dash}${alpha}`;
+    return `fill="none" stroke="${markupText(strokeStyle)}" ${line}${dash}${alpha}`;
   }
 
   #place(): string {
@@ -188,16 +189,13 @@ class SvgPen {
     const [, weight = 'normal', size = '10', family = 'sans-serif'] =
       /(bold|normal)?\s*([\d.]+)px\s+(.*)$/.exec(font) ?? [];
     const shape = [
-      `x="${n(x)}" y="${n(y)}" font-family="${escaped(family)}" font-size="${size}" font-weight="${weight}"`,
+      `x="${n(x)}" y="${n(y)}" font-family="${markupText(family)}" font-size="${size}" font-weight="${weight}"`,
       `text-anchor="${ANCHORS[textAlign] ?? 'start'}"`,
       `dominant-baseline="${BASELINES[textBaseline] ?? 'auto'}"`,
     ].join(' ');
-    this.#paint(shape, 'text', how, escaped(text));
+    this.#paint(shape, 'text', how, markupText(text));
   }
 }
 
 /** A coordinate to a hundredth of a pixel. */
 const n = (value: number): string => `${Math.round(value * 100) / 100}`;
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -14,6 +14,8 @@ const AXIS_PX = 24;
 
 const NAMES_PX = 132;
 const LEAST_TEXT_PX = 26;
+/** Between two marks of the axis, for the text of the first. */
+const LEAST_MARK_PX = 80;
 const MOST_VIEW_PX = 560;
 
 const heightOf = ({ depth }: Lane): number => LANE_PX + depth * INNER_PX;
@@ -190,8 +192,9 @@ class SwimlaneView {
   #drawAxis(pen: CanvasRenderingContext2D, colors: Colors, width: number, height: number): void {
     const { zero } = this.#focus;
     const span = this.#to - this.#from;
-    const step = 10 ** Math.floor(Math.log10(span / 3));
-    const every = [1, 2, 5, 10].map((times) => times * step).find((each) => span / each <= 6) ?? step;
+    const marks = Math.max(1, Math.min(6, this.#plotPx() / LEAST_MARK_PX));
+    const step = 10 ** Math.floor(Math.log10(span / marks));
+    const every = [1, 2, 5, 10].map((times) => times * step).find((each) => span / each <= marks) ?? 10 * step;
     const [unit, size] = unitFor(every);
     const digits = Math.max(0, -Math.floor(Math.log10(every / size) + 1e-9));
     pen.strokeStyle = colors.faint;
@@ -262,6 +265,8 @@ class SwimlaneView {
 const LEAST_SPAN = 0.001;
 
 const UNITS: readonly (readonly [string, number])[] = [
+  ['years', 3.15576e13],
+  ['d', 8.64e10],
   ['h', 3.6e9],
   ['s', 1e6],
   ['ms', 1e3],

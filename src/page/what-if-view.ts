@@ -1,4 +1,5 @@
 /** What if: the same fault under other settings, side by side, with the first event that differs marked. */
+import { quoted } from '../campaign/shell.ts';
 import type { TimelineLine } from '../report/timeline.ts';
 import { button, element } from './dom.ts';
 import type { Choice, Played } from './protocol.ts';
@@ -57,7 +58,7 @@ export class WhatIf {
       first === undefined
         ? 'No event differs.'
         : `The first event that differs is number ${first + 1}, marked in both columns.`;
-    const command = `rvisim replay DIR ${other.id} ${changes.map((change) => `--with '${change}'`).join(' ')}`;
+    const command = `rvisim replay DIR ${other.id} ${changes.map((change) => `--with ${quoted(change)}`).join(' ')}`;
     return [
       element(
         'p',

@@ -1,5 +1,6 @@
 /** The windows in which a run comes to one outcome, as a drawing of characters and as an SVG with real text. */
 import type { Window } from '../analysis/boundary.ts';
+import { markupText } from '../experiment/printable.ts';
 
 /** Characters by outcome class: what is lost is dark. */
 const SIGNS: Readonly<Record<string, string>> = {
@@ -59,17 +60,14 @@ export function windowsSvg(windows: readonly Window[], title: string, axis: stri
   const texts = windows.map(({ outcome, first, last }, index) => {
     const y = BAR_TOP + BAR_HEIGHT + 30 + index * ROW;
     const fill = COLOURS[classOf(outcome)] ?? '#999999';
-    const text = escaped(`${shown(first.x)} to ${shown(last.x)}: ${outcome}; ${first.place}`);
+    const text = markupText(`${shown(first.x)} to ${shown(last.x)}: ${outcome}; ${first.place}`);
     return `<rect x="10" y="${y - 9}" width="10" height="10" fill="${fill}"/><text x="26" y="${y}">${text}</text>`;
   });
   const height = BAR_TOP + BAR_HEIGHT + 40 + windows.length * ROW;
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" ` +
     `font-family="sans-serif" font-size="11">\n<rect width="100%" height="100%" fill="#ffffff"/>\n` +
-    `<text x="10" y="18" font-size="13">${escaped(title)}</text>\n<text x="10" y="33">${escaped(axis)}</text>\n` +
+    `<text x="10" y="18" font-size="13">${markupText(title)}</text>\n<text x="10" y="33">${markupText(axis)}</text>\n` +
     `${[...bars, ...texts].join('\n')}\n</svg>\n`
   );
 }
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

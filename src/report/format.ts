@@ -37,12 +37,13 @@ export function points(difference: number): string {
   return difference > 0 ? `+${text}` : text;
 }
 
-/** Milliseconds with three significant digits from 10 up and two decimals below: "713", "22.4", "0.05". */
+/** Milliseconds with three significant digits from 10 up and two decimals below: "713", "22.4", "0.05", "-9111". */
 export function milliseconds(value: number | null): string {
   if (value === null) return NOTHING;
-  if (value !== 0 && value < 0.005) return '<0.01';
-  if (value >= 100) return value.toFixed(0);
-  return value.toFixed(value >= 10 ? 1 : 2);
+  const size = Math.abs(value);
+  if (size > 0 && size < 0.005) return value > 0 ? '<0.01' : '>-0.01';
+  if (size >= 100) return value.toFixed(0);
+  return value.toFixed(size >= 10 ? 1 : 2);
 }
 
 /** The text of a unit after a number: empty for ratios and counts. */
@@ -61,9 +62,14 @@ export function amount(value: number | null, unit: string): string {
   return value.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3);
 }
 
-/** The difference of two amounts: shares and ratios in points, others in their unit. */
-export function difference(value: number | null, unit: string): string {
-  return unit === 'ratio' && value !== null ? `${points(value)} points` : amount(value, unit);
+/** The difference of two amounts, signed: shares and ratios in points, others in their unit. */
+export const difference = (value: number | null, unit: string): string =>
+  value === null ? NOTHING : `${signed(value, unit)}${unit === 'ratio' ? ' points' : unitAfter(unit)}`;
+
+/** The same where the unit stands elsewhere. */
+export function signed(value: number | null, unit: string): string {
+  if (value === null) return NOTHING;
+  return unit === 'ratio' ? points(value) : `${value > 0 ? '+' : ''}${amount(value, unit)}`;
 }
 
 /** The interval of a share. For 0 of n only an upper bound is shown ("below 3.6 %"), for n of n only a lower one. */

@@ -7,7 +7,7 @@ const WIDTH = 110;
 export const renderLedgers = (ledgers: readonly Ledger[]): string => ledgers.map(renderLedger).join('\n');
 
 function renderLedger(ledger: Ledger): string {
-  const { machine, cpus, capacityNanos, kinds, accounts } = ledger;
+  const { machine, cpus, capacityNanos, kinds, accounts, notes = [] } = ledger;
   const used = kinds.filter(({ name }) => accounts.some((account) => amountOf(account, name) !== 0));
   const { lines } = layoutTable(
     [
@@ -25,6 +25,7 @@ function renderLedger(ledger: Ledger): string {
     ...lines,
     ...used.map(({ name, meaning, occupies }) => `${name}: ${meaning}${occupies ? '' : ' (takes no CPU)'}`),
     verdict(ledger),
+    ...notes,
     '',
   ].join('\n');
 }

@@ -7,7 +7,7 @@ import {
   amount,
   axesOf,
   confidenceOf,
-  difference as inPoints,
+  difference as differenceIn,
   labelOf,
   meanIntervalIn,
   NOTHING,
@@ -77,7 +77,7 @@ function measureCells(row: SummaryRow, [name, { unit }]: readonly [MetricName, M
   const figure = row.reported[name];
   if (figure === undefined) return [...cells, NOTHING, NOTHING, NOTHING];
   const { difference } = compareToReported(sample, figure);
-  return [...cells, inUnit(figure.value), inPoints(difference, unit), `${figure.source}, ${figure.use}`];
+  return [...cells, inUnit(figure.value), differenceIn(difference, unit), `${figure.source}, ${figure.use}`];
 }
 
 function sampleOf(row: SummaryRow, name: MetricName) {

@@ -1,12 +1,13 @@
 /** The tables of a campaign for papers: LaTeX with booktabs, and Markdown. Texts of scenarios cannot become markup. */
 import type { Summary } from '../analysis/summary.ts';
-import { confidenceOf, METHOD_NAMES, runsOf } from './format.ts';
+import { printable } from '../experiment/printable.ts';
+import { confidenceOf, METHOD_NAMES, NOTHING, runsOf } from './format.ts';
 import type { Section } from './section.ts';
 import { sectionsOf } from './table-sections.ts';
 
 /** A document part: `\usepackage{booktabs}` is all that it needs. A comment before each table has its origin. */
 export function latexTables(summary: Summary): string {
-  const origin = `% ${commented(originOf(summary))}\n`;
+  const origin = `% ${inOneLine(originOf(summary))}\n`;
   return sectionsOf(summary)
     .map((section) => `${origin}${latexTable(section, captionOf(section, summary))}`)
     .join('\n');
@@ -18,8 +19,10 @@ function latexTable({ columns, rows, notes = [] }: Section, caption: string): st
     if (align === 'right') return 'r';
     return longest > LONGEST_CELL ? `p{${PARAGRAPH}}` : 'l';
   });
+  const isNumber = (index: number): boolean => columns[index]?.align === 'right';
+  const textOf = (cell: string, index: number): string => (isNumber(index) ? latexNumber(cell) : latexText(cell));
   const line = (cells: readonly string[]): string =>
-    `    ${cells.map((cell) => latexText(cell.trim())).join(' & ')} \\\\\n`;
+    `    ${cells.map((cell, index) => textOf(cell.trim(), index)).join(' & ')} \\\\\n`;
   const remarks = notes.map((note) => `  \\par\\footnotesize ${latexText(note)}\n`);
   return (
     `\\begin{table}\n  \\centering\n  \\caption{${latexText(caption)}}\n` +
@@ -29,6 +32,10 @@ function latexTable({ columns, rows, notes = [] }: Section, caption: string): st
     `    \\bottomrule\n  \\end{tabular}\n${remarks.join('')}\\end{table}\n`
   );
 }
+
+/** A hyphen before a number is a minus, and one alone a dash. */
+export const latexNumber = (cell: string): string =>
+  cell === NOTHING ? '--' : latexText(cell.replaceAll(/(?<![\w.])-(?=\d)/g, '−'));
 
 /** A longer text is set as a paragraph. */
 const LONGEST_CELL = 48;
@@ -58,15 +65,14 @@ const LATEX: Readonly<Record<string, string>> = {
   '·': '$\\cdot$',
 };
 
-/** Every character that means something to LaTeX stands for itself; control characters are left out. */
+/** Every character that means something to LaTeX stands for itself; those that nobody sees are dots. */
 export const latexText = (text: string): string =>
-  Array.from(text.replaceAll(/\s+/g, ' ').replaceAll(/\p{Cc}/gu, ''), (letter) => LATEX[letter] ?? letter)
+  Array.from(inOneLine(text), (letter) => LATEX[letter] ?? letter)
     .join('')
-    // A bracket at the beginning of a row would be an argument of the end of the row before it.
-    .replace(/^\[/, '{[}');
+    // A bracket or a star at the beginning of a row would belong to the end of the row before it.
+    .replace(/^( *)([[*])/, '$1{$2}');
 
-/** A comment of LaTeX is one line. */
-const commented = (text: string): string => text.replaceAll(/\s+/g, ' ');
+const inOneLine = (text: string): string => printable(text.replaceAll(/\s+/g, ' '));
 
 export function markdownTables(summary: Summary): string {
   const tables = sectionsOf(summary).map(
@@ -86,10 +92,9 @@ function markdownTable({ columns, rows, notes = [] }: Section): string {
 }
 
 export const markdownText = (text: string): string =>
-  text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/\p{Cc}/gu, '')
-    .replaceAll(/[\\`*_[\]{}<>#|~]/g, (sign) => `\\${sign}`)
+  inOneLine(text)
+    // Nor do addresses become links, or names with an at-sign mentions.
+    .replaceAll(/[\\`*_[\]{}<>#|~@]|:(?=\/\/)|(?<=\bwww)\./gi, (sign) => `\\${sign}`)
     .replaceAll('&', '&amp;');
 
 /** What it shows, over how many runs, and how its intervals are made. */

@@ -1,7 +1,9 @@
 /** The sections about sampling: the requested precision, and the shares of a stratified population. */
+
 import type { PrecisionRow } from '../analysis/precision.ts';
 import type { StratifiedShare } from '../analysis/strata.ts';
 import type { Summary } from '../analysis/summary.ts';
+import { quoted } from '../campaign/shell.ts';
 import { amount, axesOf, labelOf, NOTHING, percent, share, shareInterval, unitAfter } from './format.ts';
 import type { Section } from './section.ts';
 
@@ -82,7 +84,7 @@ export function missingPrecision(rows: readonly PrecisionRow[], runs: number, di
   const expected = missing.map(({ runsExpected }) => runsExpected ?? 0);
   const known = missing.every(({ runsExpected }) => runsExpected !== null);
   const advice = known
-    ? `to go on, with the expected runs and a fifth more: rvisim extend ${directory} ` +
+    ? `to go on, with the expected runs and a fifth more: rvisim extend ${quoted(directory)} ` +
       `--runs ${roundUp(Math.max(...expected, runs + 1))}`
     : 'how many runs it takes cannot be told from these';
   return [`precision not reached within ${runs} runs of each variant`, ...lines, advice].join('\n');

@@ -6,7 +6,7 @@ import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import type { Metric } from '../experiment/metrics.ts';
 import type { MetricName } from '../experiments.ts';
-import { amount, confidenceOf, difference, NOTHING, unitAfter } from './format.ts';
+import { amount, confidenceOf, NOTHING, signed, unitAfter } from './format.ts';
 import type { Section } from './section.ts';
 
 export interface Sweep {
@@ -87,7 +87,7 @@ function reportedRows(
   const differences = values.map((value, index) => {
     const [sample, figure] = [sampleOf(of(value), name), figures[index]];
     if (sample === undefined || figure === undefined) return NOTHING;
-    return difference(compareToReported(sample, figure).difference, unit).replace(/ points$/, '');
+    return signed(compareToReported(sample, figure).difference, unit);
   });
   return [
     [`  reported (${sources})`, ...figures.map((figure) => amount(figure?.value ?? null, unit))],

@@ -1,5 +1,6 @@
 /** The warnings about a campaign: a line each below its tables, or in full with their reasons. */
 import type { Warning } from '../analysis/warning.ts';
+import { grouped } from './grouped.ts';
 import { wrapText } from './text-table.ts';
 
 /** The number of places that a line below a table names. */
@@ -32,11 +33,7 @@ export function renderWarnings(warnings: readonly Warning[], width: number): str
   return `${blocks.join('\n\n')}\n`;
 }
 
-function byRule(warnings: readonly Warning[]): Map<string, Warning[]> {
-  const groups = new Map<string, Warning[]>();
-  for (const warning of warnings) groups.set(warning.rule, [...(groups.get(warning.rule) ?? []), warning]);
-  return groups;
-}
+const byRule = (warnings: readonly Warning[]): Map<string, Warning[]> => grouped(warnings, ({ rule }) => rule);
 
 function placesOf({ where }: Warning): string {
   const more = where.length - SHOWN_PLACES;

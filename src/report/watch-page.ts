@@ -10,6 +10,7 @@ export interface WatchedProgress {
   readonly runsPerSecond: number;
   /** Null while that cannot be said. */
   readonly etaSeconds: number | null;
+  /** In words. */
   readonly metric: string;
   readonly rows: readonly WatchedRow[];
 }
@@ -31,19 +32,21 @@ export const WATCH_PAGE = `<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>rvisim watch</title>
 <style>
-  body { font: 15px/1.5 sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #1a1a1a; }
+  :root { color-scheme: light dark; }
+  body { font: 15px/1.5 sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
   progress { width: 100%; height: 1.2rem; }
   table { border-collapse: collapse; width: 100%; }
   td, th { padding: .2rem .6rem .2rem 0; text-align: left; vertical-align: middle; }
   td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-  .bar { position: relative; height: 1rem; background: #f1f1f1; min-width: 14rem; }
+  .bar { position: relative; height: 1rem; background: #8883; min-width: 14rem; }
   .range { position: absolute; top: 0; bottom: 0; background: #5b9bd0; }
-  .value { position: absolute; top: -2px; bottom: -2px; width: 2px; background: #1a1a1a; }
+  .value { position: absolute; top: -2px; bottom: -2px; width: 2px; background: currentcolor; }
 </style>
 <h1 id="scenario">rvisim watch</h1>
 <p id="question"></p>
 <progress id="progress" max="1" value="0"></progress>
 <p id="state" aria-live="polite">Waiting for the campaign.</p>
+<p><a href="report">The report of the runs so far</a>, in which each number shows its runs</p>
 <table><thead><tr><th>variant</th><th id="metric"></th><th>95 % interval</th><th>runs</th></tr></thead>
 <tbody id="rows"></tbody></table>
 <script>

@@ -56,7 +56,7 @@ export function parseClaim(written: string, metrics: Readonly<Record<string, Met
   const text = written.trim().replaceAll(/\s+/g, ' ');
   const { groups } = FORM.exec(text) ?? {};
   const { metric = '', of = '', relation, to = '', within } = groups ?? {};
-  if (groups === undefined || relation === undefined) throw new ClaimProblem({ expected: EXPECTED, came: `'${text}'` });
+  if (groups === undefined || relation === undefined) throw formless(text, Object.keys(metrics));
   if (!Object.hasOwn(metrics, metric) || !isMetricName(metric)) throw unknownMetric(metric, Object.keys(metrics));
   const { unit } = metrics[metric]!;
   const statistic = statisticOf(groups['statistic'], unit);
@@ -76,6 +76,14 @@ export function parseClaim(written: string, metrics: Readonly<Record<string, Met
     to: value === undefined ? { variants: to } : { value },
     ...(within !== undefined && { within: marginIn(unit, within) }),
   };
+}
+
+/** Where its first word is meant for a metric and is none, that is what has to be known first. */
+function formless(text: string, known: readonly string[]): ClaimProblem {
+  const word = /^(?:[a-z0-9]+ of )?([^\s:<>=]+)/.exec(text)?.[1] ?? '';
+  const isMeant = word.includes('|') || nearest(word, known) !== undefined;
+  if (isMeant && !known.includes(word)) return unknownMetric(word, known);
+  return new ClaimProblem({ expected: EXPECTED, came: `'${text}'` });
 }
 
 function unknownMetric(came: string, known: readonly string[]): ClaimProblem {

@@ -195,7 +195,9 @@ class Reader {
 
   private nameOf(key: unknown, span: Span, path: Path): string | undefined {
     // `__proto__` is not an ordinary property of JavaScript objects.
-    if (isScalar(key) && key.value !== '__proto__') return String(key.value);
+    if (isScalar(key) && key.value !== '__proto__')
+      // As it is written: 1.0 and .nan are names here, not numbers.
+      return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
     const came = isScalar(key) ? "'__proto__'" : 'a list, mapping or alias';
     this.problems.push(problemAt(span, path, { expected: 'a plain name before the colon', came }));
     return undefined;

@@ -8,7 +8,7 @@ import { summaryOf } from '../experiment/entry.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { FieldData } from '../experiment/field-failures.ts';
 import type { TimesData } from '../experiment/field-times.ts';
-import { leavesOf, oneOf, optionalFields } from '../experiment/fields.ts';
+import { leavesOf, mappingIn, oneOf, optionalFields } from '../experiment/fields.ts';
 import type { Metric } from '../experiment/metrics.ts';
 import type { RunSettings } from '../experiment/runner.ts';
 import type { MetricName } from '../experiments.ts';
@@ -104,7 +104,7 @@ function buildScenarioFileSchema(asked: Experiment) {
       ...experimentField(asked),
       ...settings,
       ...Object.fromEntries(
-        Object.entries(asked.defaults).map(([name, value]) => [name, (settings[name] as z.ZodType).default(value)]),
+        Object.entries(asked.defaults).map(([name, value]) => [name, withDefault(settings[name] as z.ZodType, value)]),
       ),
       runs: z
         .int({ error: RUNS_EXPECTED })
@@ -135,6 +135,20 @@ function buildScenarioFileSchema(asked: Experiment) {
     { error: 'a mapping with the fields of a scenario' },
   );
 }
+
+/** A field with its default, from which a mapping that is given in part has its other parts, too. */
+function withDefault(field: z.ZodType, value: unknown): z.ZodType {
+  const mapping = mappingIn(field);
+  if (mapping === undefined || !isMapping(value)) return field.default(value);
+  const needed = Object.entries(value).filter(([part]) => !acceptsNothing(mapping.shape[part] as z.ZodType));
+  const parts = needed.map(([part, own]) => [part, (mapping.shape[part] as z.ZodType).default(own)]);
+  return mapping
+    .extend(Object.fromEntries(parts))
+    .meta(field.meta() ?? {})
+    .default(value);
+}
+
+const acceptsNothing = (part: z.ZodType): boolean => z.object({ part }).safeParse({}).success;
 
 /** Which experiment the scenario is about. Not for axes: its runs would have nothing in common. */
 function experimentField(asked: Experiment) {

@@ -120,6 +120,9 @@ export function describe(value: unknown): string {
   if (value === null) return 'no value';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (typeof value === 'object') return 'a mapping';
+  // As YAML writes it.
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf';
   if (typeof value !== 'string') return `${value as number | boolean}`;
   const kind = quantityKindOf(value);
   return `'${value.length > 60 ? `${value.slice(0, 60)}...` : value}'${kind ? `, a ${kind}` : ''}`;

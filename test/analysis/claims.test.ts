@@ -34,6 +34,9 @@ describe('a claim', () => {
   it.each([
     ['warm < cold', 'expected a metric of the experiment'],
     ['recoverd|detected >= 1 %', 'did you mean recovered|detected?'],
+    ['recoverd|detected a < b', 'did you mean recovered|detected?'],
+    ['recoverd|detected >=1 %', 'did you mean recovered|detected?'],
+    ['nothing is lost', "a claim such as 'recovered|detected of rehype >= 85 %'"],
     ['recovered >= 1 %', 'did you mean recovered|detected?'],
     ['recovered|detected', "a claim such as 'recovered|detected of rehype >= 85 %'"],
     ['mean of recovered|detected >= 1 %', 'no statistic before a share'],

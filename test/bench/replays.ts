@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { knownExperiments } from '../../src/experiments.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { exampleOf, freshScripts, launch, recorded, replayIn } from '../page/browser.ts';
+import { freshScripts, launch, recorded, replayIn } from '../page/browser.ts';
+import { exampleOf } from '../scenario/examples.ts';
 
 const { values, positionals } = parseArgs({
   options: { runs: { type: 'string', default: '5' } },

@@ -1,6 +1,6 @@
 /** More of what somebody can send: none of it ends a reader by an error, hangs it, or leads outside. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -132,6 +132,22 @@ describe('a received record', () => {
       await rvisim('verify', folder),
       /records\.jsonl\.gz:1 is not as a campaign writes records: a field twice/,
     );
+  });
+});
+
+describe('a file of 3 GiB, which is a few bytes in an archive', () => {
+  it.each([
+    ['scenario.yaml', 'table'],
+    ['SHA256SUMS', 'verify'],
+    ['manifest.json', 'table'],
+    ['manifest.json.sig', 'verify'],
+  ])('is refused unread in the place of %s', async (file, command) => {
+    const folder = forged(honest, () => {});
+    const path = join(folder, file);
+    writeFileSync(path, existsSync(path) ? readFileSync(path) : '');
+    truncateSync(path, 3 * 2 ** 30);
+    const signers = command === 'verify' ? ['--signers', join(shared, 't.csv')] : [];
+    expectRefusal(await rvisim(command, folder, ...signers), 'larger than 256 MiB');
   });
 });
 

@@ -226,6 +226,15 @@ describe('list parameters', () => {
   });
 });
 
+describe('a flag', () => {
+  it('takes no value but true and false, which yargs would take for one that is not given', async () => {
+    const run = ['run', scenarioPath, '--json'];
+    expect(await rvisim(...run, '--ledger=3')).toMatchObject({ code: 2, err: /--ledger: expected no value, came '3'/ });
+    expect(await rvisim(...run, '-q=yes')).toMatchObject({ code: 2, err: /-q: expected no value, came 'yes'/ });
+    expect((await rvisim('list', 'mechanisms', '--json=false')).out).toContain('rehype');
+  });
+});
+
 describe('check', () => {
   it('reports every problem of every file and exits with 2', async () => {
     const bad = join(temporaryFolder(), 'bad.yaml');
@@ -243,6 +252,11 @@ describe('check', () => {
 
   it('exits with 0 when all is well', async () => {
     expect((await rvisim('check', scenarioPath)).code).toBe(0);
+    expect(await rvisim('check', scenarioPath, '--set', 'recovery.vmm=rehyp')).toMatchObject({
+      code: 2,
+      out: /rehype/,
+    });
+    expect(await rvisim('check', '--set', 'runs=3')).toMatchObject({ code: 2, err: /--set: expected a scenario file/ });
   });
 });
 

@@ -53,6 +53,30 @@ describe('rvisim report', () => {
     expect(JSON.parse(out)).toMatchObject({ output, bytes: readFileSync(output).length });
     expect(await rvisim('report', example, '-o', folder)).toMatchObject({ code: 2, err: /folder/ });
   });
+
+  it('is written to no sealed file of a results folder, and to no folder that is not there', async () => {
+    for (const name of ['records.jsonl.gz', 'manifest.json', 'charts/causes.png'])
+      expect(await rvisim('report', example, '-o', join(example, name))).toMatchObject({ code: 2, err: /sealed/ });
+    for (const place of ['', 'charts', 'tables/more'])
+      expect(await rvisim('chart', example, '-o', join(example, place))).toMatchObject({ code: 2, err: /sealed/ });
+    const nowhere = join(folder, 'no', 'report.html');
+    expect(await rvisim('report', example, '-o', nowhere)).toMatchObject({ code: 3, err: /cannot write/ });
+  });
+
+  it('tells the constants that runs read, with their standing, from those that they did not', () => {
+    const constants = text.slice(text.indexOf('<section id="constants"'));
+    const [read = '', others = ''] = constants.split(/<details><summary>\d+ others/);
+    expect(read).toMatch(/each gave the stored record/);
+    // Nothing of NetBench runs in this campaign.
+    expect(read).toContain('<td>x86-32-xen-3.3, platform</td>');
+    expect(read).not.toContain('netBench</td>');
+    expect(others).toContain('x86-32-xen-3.3, netBench');
+  });
+
+  it('names metrics in words, and keeps their names at hand', () => {
+    expect(text).toContain('<abbr data-metric="recovered|detected" title="recovered|detected: runs that met');
+    expect(text).toContain('>recovered, of detected</abbr>');
+  });
 });
 
 describe('markup', () => {

@@ -1,6 +1,7 @@
 /** What scenarios and folders of somebody else hold is shown as text: to terminals, spreadsheets and browsers. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { csvLine } from '../../src/report/csv-text.ts';
 import { scenarioPath } from '../campaign/fixture.ts';
@@ -43,8 +44,15 @@ describe('escape codes of a terminal', () => {
     ['compare', '0', '1'],
     ['extend', '--runs', '2'],
     ['export', '--to', 'csv', '-o', '-'],
+    ['table', '--format', 'latex'],
+    ['table', '--format', 'markdown'],
+    ['claims', '--claim', 'recovered|detected of @x >= 5 %'],
+    ['exposures'],
+    ['explain', 'v0-r0'],
+    ['trace query', 'v0-r0', 'first'],
+    ['diff', 'v0-r0', 'v1-r0'],
   ])('never reach it from a folder: %s', async (command, ...options) => {
-    const { out, err } = await rvisim(command, folder, ...options);
+    const { out, err } = await rvisim(...command.split(' '), folder, ...options);
     expect(out + err).not.toBe('');
     // oxlint-disable-next-line no-control-regex -- it is about them
     expect(out + err).not.toMatch(/[^\P{Cc}\r\n]|\u202e/u);
@@ -83,6 +91,71 @@ describe('a text that a spreadsheet would compute', () => {
     const table = async (...options: readonly string[]) => (await rvisim('table', folder, '--csv', ...options)).out;
     expect(await table()).toMatch(/^'\+cmd\(\),/m);
     expect(await table('--raw')).toMatch(/^\+cmd\(\),/m);
+  });
+});
+
+/** What ends whatever it stands in, or begins something else, in one of the formats that come out. */
+const NASTY = `<b>"'&]]>-->\\end{tabular}\\input{x}|[a](b)\u202e\u2028$(touch x)`;
+const SEED = `${NASTY}\u001b[8m\nendmodule`;
+
+describe('a text with markup of every kind', () => {
+  const whole = scenario.replace(/^vary:[^]*/m, () => `vary: ${JSON.stringify({ [NASTY]: { [NASTY]: {}, x: {} } })}\n`);
+  const dir = join(shared, 'nasty');
+
+  beforeAll(async () => {
+    const path = join(shared, 'nasty.yaml');
+    writeFileSync(path, whole);
+    const { code, err } = await rvisim('campaign', path, '-o', dir, '-j', '1', '--runs', '1', '--seed', SEED);
+    expect({ code, err }).toMatchObject({ code: 0 });
+  });
+
+  const isSafe = (text: string): void => {
+    // oxlint-disable-next-line no-control-regex -- it is about them
+    expect(text).not.toMatch(/<b>|[^\P{Cc}\r\n]|[\u202e\u2028]/u);
+  };
+
+  it('stays text in a drawing with real letters', async () => {
+    const charts = join(temporaryFolder(), 'charts');
+    const { code } = await rvisim('chart', dir, '--format', 'svg', '-o', charts);
+    expect(code).toBe(0);
+    for (const name of readdirSync(charts).filter((each) => each.endsWith('.svg'))) {
+      const svg = readFileSync(join(charts, name), 'utf8');
+      isSafe(svg);
+      expect(svg).toContain('&lt;b&gt;');
+    }
+  });
+
+  it('stays text in tables for papers and pages', async () => {
+    const latex = (await rvisim('table', dir, '--format', 'latex')).out;
+    isSafe(latex.replaceAll(/^%.*/gm, (comment) => comment.replaceAll('<b>', '')));
+    expect(latex.replaceAll(/^%.*/gm, '')).not.toMatch(/\\input|\\end\{tabular\}[^\n]|(?<!\\)\$\(/);
+    const markdown = (await rvisim('table', dir, '--format', 'markdown')).out;
+    isSafe(markdown);
+    expect(markdown).not.toMatch(/(?<!\\)\[a/);
+  });
+
+  it('stays text in the report, but for the questions and records that are packed', async () => {
+    const file = join(temporaryFolder(), 'report.html');
+    expect((await rvisim('report', dir, '-o', file)).code).toBe(0);
+    isSafe(readFileSync(file, 'utf8').replaceAll(/<script[^]*?<\/script>|<style[^]*?<\/style>/g, ''));
+  });
+});
+
+describe('a command that a message suggests', () => {
+  const NAMES = /rvisim [a-z]+ [^`\n]*\$\{[\w.#]*(?:directory|shorter|[sS]eed|change|shown|[vV]ariant|output|file)\}/;
+
+  it('quotes whatever others have named', () => {
+    const source = fileURLToPath(new URL('../../src', import.meta.url));
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    for (const name of files) expect(readFileSync(join(source, name), 'utf8'), name).not.toMatch(NAMES);
+    expect('rvisim table ${this.directory}').toMatch(NAMES);
+  });
+});
+
+describe('a file with claims', () => {
+  it.each(['/dev/zero', '/nowhere', '/'])('is a plain file: %s', async (file) => {
+    const { code, err } = await rvisim('claims', folder, '--file', file);
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('a file with a claim a line') });
   });
 });
 

@@ -46,7 +46,7 @@ describe('the page of rvisim watch', () => {
     const { status, body } = await get('/progress.json');
     expect(status).toBe(200);
     const progress = JSON.parse(body) as WatchedProgress;
-    expect(progress).toMatchObject({ records: 12, planned: 12, isFinished: true, metric: 'recovered|detected' });
+    expect(progress).toMatchObject({ records: 12, planned: 12, isFinished: true, metric: 'recovered, of detected' });
     for (const { low, value, high } of progress.rows) {
       expect(low).toBeLessThanOrEqual(value ?? Number.NaN);
       expect(high).toBeGreaterThanOrEqual(value ?? Number.NaN);
@@ -57,11 +57,20 @@ describe('the page of rvisim watch', () => {
     expect(storedText(folder)).toBe(before);
   });
 
+  it('has the report of the runs so far, with a policy that lets nothing else in', async () => {
+    const { status, body, policy } = await get('/report');
+    expect(status).toBe(200);
+    expect(policy).toBe("frame-ancestors 'none'");
+    expect(body).toMatch(/Content-Security-Policy" content="default-src 'none'; script-src 'sha256-/);
+    expect(body).toContain('12 of 12');
+  });
+
   it.each([
     ['another host name', '/', { host: 'evil.example' }, 'GET', 403],
     ['another port', '/', { host: '127.0.0.1:1' }, 'GET', 403],
     ['a script of another page', '/progress.json', { origin: 'https://evil.example' }, 'GET', 403],
     ['a page without an origin', '/progress.json', { origin: 'null' }, 'GET', 403],
+    ['a link of another page', '/report', { 'sec-fetch-site': 'cross-site' }, 'GET', 403],
     ['a change', '/', {}, 'POST', 405],
     ['another file', '/../records.jsonl.gz', {}, 'GET', 404],
     ['a file by its code', '/%2e%2e/manifest.json', {}, 'GET', 404],

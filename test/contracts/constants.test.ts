@@ -4,10 +4,11 @@
  */
 import { describe, expect, it } from 'vitest';
 import { specOf } from '../../src/campaign/plan.ts';
+import { rangeOf } from '../../src/experiment/constants.ts';
 import type { Experiment } from '../../src/experiment/experiment.ts';
 import type { NamedSet, Parameter } from '../../src/experiment/parameter.ts';
 import type { Variant } from '../../src/experiment/runner.ts';
-import { createRunner, experiments } from '../../src/experiments.ts';
+import { createRunner, experiments, parameterModels } from '../../src/experiments.ts';
 import { ScenarioError } from '../../src/scenario/errors.ts';
 import { parseScenario } from '../../src/scenario/load.ts';
 import { scenarioTemplate } from '../../src/scenario/template.ts';
@@ -149,6 +150,28 @@ function problemsOf(text: string, overrides: readonly string[]): string {
 
 it('every experiment has constants, or a reason why not', () => {
   for (const { name, parameters } of experiments) expect(parameters.length > 0, name).toBe(!(name in WITHOUT));
+});
+
+it('every constant lies in a range, and in the order that it has with others of its set', () => {
+  for (const { name, sets } of parameterModels)
+    for (const { parameters } of sets)
+      for (const [constant, parameter] of Object.entries(parameters)) {
+        const { least, most } = rangeOf(parameter);
+        expect([0 <= least, least <= parameter.value, parameter.value <= most], `${name}.${constant}`).not.toContain(
+          false,
+        );
+        expect(Number.isFinite(most), `${name}.${constant}`).toBe(true);
+        const limit = parameter.atMost === undefined ? undefined : parameters[parameter.atMost];
+        if (parameter.atMost !== undefined)
+          expect(parameter.value, `${name}.${constant}`).toBeLessThanOrEqual(limit?.value ?? Number.NaN);
+      }
+});
+
+it('of two constants in order the one that was set is named, with the other', () => {
+  const form = experiments.find(({ name }) => name === 'overload') as Experiment;
+  const text = templateOf(form);
+  expect(problemsOf(text, ['constants.leastUsualShare=0.96'])).toContain('at most mostUsualShare, which is 0.95');
+  expect(problemsOf(text, ['constants.mostUsualShare=0.5'])).toContain('at least leastUsualShare, which is 0.7');
 });
 
 describe.each(own)('the constants of $name', (form) => {

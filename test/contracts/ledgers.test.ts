@@ -81,7 +81,8 @@ function ledgerOf(name: string, overrides: readonly string[]) {
     ledger: (ledger) => ledgers.push(ledger),
   });
   const [ledger] = ledgers as [Ledger];
-  const total = (kind: string) => ledger.accounts.reduce((sum, { amounts }) => sum + (amounts[kind] ?? 0), 0);
+  const whole = ledger.accounts.filter(({ within }) => within === null);
+  const total = (kind: string) => whole.reduce((sum, { amounts }) => sum + (amounts[kind] ?? 0), 0);
   return { record, ledger, total };
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { FieldData, FieldFailures } from '../../src/experiment/field-failures.ts';
+import { type FieldData, type FieldFailures, fieldViolations } from '../../src/experiment/field-failures.ts';
 import { type FieldFailure, fieldTimeline } from '../../src/experiment/field-timeline.ts';
 import { RandomStreams } from '../../src/kernel/random.ts';
+import { EndlessRun } from '../../src/kernel/run-limits.ts';
 
 const DAY = 86_400;
 
@@ -21,6 +22,28 @@ const DATA: FieldData = {
 
 const timeline = (failures: Partial<FieldFailures>, hosts: number, days: number, seed = 'seed'): FieldFailure[] =>
   fieldTimeline({ trace: 'x', sample: 'replay', data: DATA, ...failures }, hosts, days * DAY, new RandomStreams(seed));
+
+describe('failures of a law without a mean to speak of', () => {
+  it('end the run', () => {
+    const away = { law: 'exponential', mean: 60 } as const;
+    const groups = [[{ times: 3, up: { law: 'lognormal', mu: 5, sigma: 30 }, away }]] as const;
+    const data = { ...DATA, groups, nodes: [{ name: 'n', system: 'n', group: 0 }] };
+    expect(() => timeline({ data, sample: 'fitted' }, 1, 100)).toThrow(EndlessRun);
+  });
+});
+
+describe('failures in blocks', () => {
+  it.each([
+    [{ block: 60_000 }, 'at least 1 h'],
+    [{ block: 3_600_000 }, 'at most 100000'],
+  ])('of %j are refused for a hundred years', (failures, expected) => {
+    const settings = { failures: { trace: 'x', sample: 'bootstrap', data: DATA, ...failures } };
+    expect(fieldViolations(settings, 1, 36_525 * DAY * 1000)).toMatchObject([
+      { field: ['failures', 'block'], expected: expect.stringContaining(expected) },
+    ]);
+    expect(fieldViolations(settings, 1, 1000)).toHaveLength(failures.block < 3_600_000 ? 1 : 0);
+  });
+});
 
 describe('failures replayed', () => {
   it('are those of the trace as they were, for each node', () => {

@@ -5,16 +5,14 @@
 import { EndlessRun } from '../../src/kernel/run-limits.ts';
 import { Simulation } from '../../src/kernel/simulation.ts';
 
-const BUDGET = 300_000;
-
-export function limitRuns(): void {
+export function limitRuns(most: number): void {
   const { run } = Simulation.prototype;
   Simulation.prototype.run = function limited(this: Simulation, limits = {}): ReturnType<typeof run> {
     if (this.mostEvents === Number.POSITIVE_INFINITY) throw new Error('a simulation without a bound on its events');
-    const left = BUDGET - this.events;
-    if (left <= 0) throw new EndlessRun(BUDGET, this.now);
+    const left = most - this.events;
+    if (left <= 0) throw new EndlessRun(most, this.now);
     const end = run.call(this, { ...limits, maxEvents: Math.min(limits.maxEvents ?? Number.POSITIVE_INFINITY, left) });
-    if (end === 'event-limit' && this.events >= BUDGET) throw new EndlessRun(BUDGET, this.now);
+    if (end === 'event-limit' && this.events >= most) throw new EndlessRun(most, this.now);
     return end;
   };
 }

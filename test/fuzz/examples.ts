@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Experiment } from '../../src/experiment/experiment.ts';
 import { leavesOf } from '../../src/experiment/fields.ts';
+import { endsOfSchema } from './ends.ts';
 import type { Tree } from './tree.ts';
 
 const ofNumbers = (own: number): Tree[] =>
@@ -68,6 +69,6 @@ export function leavesWithValues(
     const candidates = [...examplesOf(leaf), ...(known.get(name) ?? []), ...more];
     const distinct = new Map(candidates.map((candidate) => [JSON.stringify(candidate), candidate]));
     const taken = [...distinct.values()].filter((candidate) => z.safeParse(leaf, candidate).success);
-    return taken.length === 0 ? [] : [[path, taken]];
+    return taken.length === 0 ? [] : [[path, [...taken, ...endsOfSchema(leaf, taken)]]];
   });
 }

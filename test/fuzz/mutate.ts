@@ -8,7 +8,10 @@ import { at, isMapping, pathsIn, replaced, type Tree, type TreePath } from './tr
 
 /** What a fuzzer draws from: trees of real scenarios, and the values and names in them. */
 export interface Stock {
-  readonly bases: readonly Tree[];
+  /** By experiment: all get the same share of mutants. Most are of few variants, since each variant is checked. */
+  readonly bases: ReadonlyMap<string, readonly Tree[]>;
+  /** By experiment, each once and whole. */
+  readonly trees: ReadonlyMap<string, readonly Tree[]>;
   /** By the name of a field, what scenarios have there. */
   readonly values: ReadonlyMap<string, readonly Tree[]>;
   /** By experiment, its fields and what they take. */
@@ -26,7 +29,7 @@ const ODD: readonly Tree[] = [
 
 /** A base with one to four changes. */
 export function mutant(stock: Stock, random: Stream): Tree {
-  let tree = pick(stock.bases, random);
+  let tree = pick(pick([...stock.bases.values()], random), random);
   for (let changes = random.integer(1, 4); changes > 0; changes -= 1) tree = changed(tree, stock, random);
   return tree;
 }
@@ -36,7 +39,7 @@ export const changed = (tree: Tree, stock: Stock, random: Stream): Tree => pick(
 
 type Change = (tree: Tree, stock: Stock, random: Stream) => Tree;
 
-const experimentOf = (tree: Tree): string => textOf(at(tree, ['experiment']) ?? 'vmm-failure');
+export const experimentOf = (tree: Tree): string => textOf(at(tree, ['experiment']) ?? 'vmm-failure');
 
 export const textOf = (tree: Tree): string => (typeof tree === 'string' ? tree : JSON.stringify(tree));
 const nameOf = (path: TreePath): string => path.findLast((part) => typeof part === 'string') ?? '';

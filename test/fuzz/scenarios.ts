@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { experiments, parameterModels } from '../../src/experiments.ts';
 import { leavesWithValues } from './examples.ts';
-import type { Stock } from './mutate.ts';
+import { experimentOf, type Stock } from './mutate.ts';
 import { at, isMapping, pathsIn, type Tree } from './tree.ts';
 
 export const folder = fileURLToPath(new URL('../../scenarios/', import.meta.url));
@@ -59,9 +59,13 @@ export function stock(): Stock {
       .flatMap(({ sets }) => sets.flatMap(({ parameters }) => Object.entries(parameters)))
       .map(([name, { value }]) => [name, value]),
   );
+  const all = [...whole, ...examples];
+  const trees = new Map(experiments.map(({ name }) => [name, all.filter((tree) => experimentOf(tree) === name)]));
   return {
-    // Most mutants are of few variants, since each variant is checked.
-    bases: [...whole, ...Array.from({ length: 60 }, () => [...whole.map(lean), ...examples]).flat()],
+    bases: new Map(
+      [...trees].map(([name, of]) => [name, [...of, ...Array.from({ length: 60 }, () => of.map(lean)).flat()]]),
+    ),
+    trees,
     values,
     leaves: new Map(experiments.map((each) => [each.name, leavesWithValues(each, values, own)])),
     metrics: new Map(experiments.map(({ name, metrics }) => [name, Object.keys(metrics)])),

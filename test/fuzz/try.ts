@@ -3,6 +3,7 @@ import { RandomStreams } from '../../src/kernel/random.ts';
 import { changed, mutant, pick, type Stock, textOf } from './mutate.ts';
 import { PLUGIN, verdictOnPlugin, verdictOnTrace } from './other-inputs.ts';
 import { PRISM, type Texts } from './scenarios.ts';
+import { paired, sweepOf, sweptAt } from './sweep.ts';
 import { mutantText } from './text.ts';
 import type { Tree } from './tree.ts';
 import { checked, checkedTree, type Verdict } from './verdict.ts';
@@ -19,9 +20,35 @@ export interface Mutant {
   readonly input: Tree;
   /** Which variant is run. */
   readonly place: number;
+  /** Where fields are swept: which, of which experiment. */
+  readonly field?: string;
 }
 
-export function mutantAt(seed: string, index: number, stock: Stock, { yaml, traces }: Texts): Mutant {
+/** How mutants are made: drawn from everything, swept through one field after the other, or several fields at ends. */
+export type How = 'drawn' | 'swept' | 'paired';
+
+/** By index: a mutant, none where there is nothing to try, or the end. The seed of a sweep is the number of its round. */
+export function mutantsOf(
+  how: How,
+  seed: string,
+  stock: Stock,
+  texts: Texts,
+): (index: number) => Mutant | 'end' | 'none' {
+  if (how === 'drawn') return (index) => mutantAt(seed, index, stock, texts);
+  const sweep = sweepOf(stock);
+  return (index) => {
+    if (how === 'paired') {
+      const random = new RandomStreams(`${seed}/${index}`).stream('fuzz');
+      return { kind: 'tree', place: 0, input: paired(sweep, random) };
+    }
+    const swept = sweptAt(sweep, Number(seed), index);
+    if (swept === undefined) return 'end';
+    const { tree, field } = swept;
+    return tree === undefined ? 'none' : { kind: 'tree', place: 0, input: tree, field };
+  };
+}
+
+function mutantAt(seed: string, index: number, stock: Stock, { yaml, traces }: Texts): Mutant {
   const random = new RandomStreams(`${seed}/${index}`).stream('fuzz');
   const kind = OTHERS[index % 40] ?? 'tree';
   const place = random.integer(0, 10_000);

@@ -4,6 +4,7 @@ import { Interrupt, ProcessError } from '../../src/kernel/process.ts';
 import { Resource } from '../../src/kernel/resources/resource.ts';
 import { SharedServer } from '../../src/kernel/resources/shared-server.ts';
 import { Store } from '../../src/kernel/resources/store.ts';
+import { EndlessRun } from '../../src/kernel/run-limits.ts';
 import { Signal } from '../../src/kernel/signal.ts';
 import { Simulation } from '../../src/kernel/simulation.ts';
 import { Timeout } from '../../src/kernel/timeout.ts';
@@ -75,6 +76,16 @@ describe('a process', () => {
     assert(caught instanceof ProcessError, 'a ProcessError comes out of run()');
     expect(caught.message).toBe('process "driver" failed at simulated time 7: disk on fire');
     expect([caught.process, caught.simulatedTime, caught.cause]).toEqual(['driver', 7, cause]);
+  });
+
+  test('passes on as itself that the run has no end', () => {
+    const sim = new Simulation();
+    const endless = new EndlessRun(5, 0);
+    sim.process(function* () {
+      yield sim.delay(1);
+      throw endless;
+    }, 'walker');
+    expect(() => sim.run()).toThrow(endless);
   });
 
   test('passes an assertion on as itself, with the place added', () => {

@@ -29,6 +29,9 @@ const verdicts = ['test/models/vmm/experiment/verdict.test.ts', 'test/models/vmm
 /** `verdictOn` calls every VM affected when the VMM has failed again, and then the criterion is not met. */
 const ALL_AFFECTED = 'all VMs are affected then, the PrivVM included';
 
+/** 404 of 404 such runs of `dvm-recovery`. */
+const SOMEBODY_WAITS = 'a DVM that fails again leaves a transfer unanswered, so that somebody is affected in any case';
+
 export const MUTATED: readonly Mutated[] = [
   {
     file: 'src/models/vmm/repairs/hypercalls.ts',
@@ -207,7 +210,7 @@ export const MUTATED: readonly Mutated[] = [
     file: 'src/models/vmm/experiment/outcome.ts',
     tests: verdicts,
     mutants: [
-      to('if (resumedAt === null || again !== null) return {}', 'if (resumedAt === null) return {}', ALL_AFFECTED),
+      to('if (resumedAt === null || again !== null) return []', 'if (resumedAt === null) return []', ALL_AFFECTED),
       without('episode.again === null && ', ALL_AFFECTED),
       to('affected.length <= affectedAllowed', 'affected.length < affectedAllowed'),
       without('bystanders.length === affected.length && '),
@@ -225,8 +228,8 @@ export const MUTATED: readonly Mutated[] = [
     file: 'src/models/driver-vm/experiment/verdict.ts',
     tests: ['test/models/driver-vm/experiment/run.test.ts'],
     mutants: [
-      to('resumedAt === null || again !== null) return false', 'resumedAt === null) return false'),
-      to("again === null && resumedAt !== null ? 'recovered'", "resumedAt !== null ? 'recovered'"),
+      to('resumedAt === null || again !== null) return false', 'resumedAt === null) return false', SOMEBODY_WAITS),
+      to("again === null && resumedAt !== null ? 'recovered'", "resumedAt !== null ? 'recovered'", SOMEBODY_WAITS),
     ],
   },
   {

@@ -1,5 +1,5 @@
 /** A browser for tests and scripts: Debian's Chromium, and the page as the build makes it. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,10 +8,9 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { buildPage } from '../../build-page.mjs';
 import { batchRunner } from '../../src/campaign/batch.ts';
 import { planOf } from '../../src/campaign/plan.ts';
+import { newestIn } from '../../src/campaign/worker-file.ts';
 import { builtScripts } from '../../src/cli/report.ts';
-import type { Experiment } from '../../src/experiment/experiment.ts';
 import type { PageScripts } from '../../src/report/page/document.ts';
-import { parseScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 
 export const CHROMIUM = 'chromium';
@@ -33,13 +32,6 @@ export async function freshScripts(): Promise<PageScripts> {
   const scripts = builtScripts(pathToFileURL(`${folder}/`));
   rmSync(folder, { recursive: true });
   return scripts;
-}
-
-/** When the last file below a folder was written; 0 where there is none. */
-function newestIn(folder: URL): number {
-  if (!existsSync(folder)) return 0;
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return Math.max(0, ...names.map((name) => statSync(new URL(name, folder)).mtimeMs));
 }
 
 /** A page with everything that it asks the world for, and everything that it complains about. */
@@ -67,12 +59,6 @@ export interface Recorded {
   readonly scenario: Scenario;
   readonly runs: readonly { readonly id: string; readonly line: string }[];
 }
-
-export const exampleOf = ({ name, example }: Experiment): Scenario =>
-  parseScenario(
-    JSON.stringify({ name, question: 'Is it the same?', experiment: name, runs: 100, seed: 'page', ...example }),
-    `the example of ${name}`,
-  );
 
 export function recorded(scenario: Scenario, runs: number): Recorded {
   const plan = planOf(scenario);

@@ -1,46 +1,14 @@
 /** A report in a browser: one launch for all, and one campaign whose names are as bad as they can be. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contentOf } from '../../src/cli/report.ts';
 import { knownExperiments } from '../../src/experiments.ts';
 import { csvOf } from '../../src/report/csv-text.ts';
-import { documentText, type PageScripts } from '../../src/report/page/document.ts';
-import { rvisim } from '../cli/invoke.ts';
+import type { PageScripts } from '../../src/report/page/document.ts';
 import { isInstalled } from '../programs.ts';
-import {
-  axeSource,
-  CHROMIUM,
-  exampleOf,
-  freshScripts,
-  launch,
-  type Opened,
-  open,
-  recorded,
-  replayIn,
-} from './browser.ts';
-
-const RUNS = 8;
-const MARKUP = '<script>hacked()</script>';
-const FORMULA = "@cmd|' /C calc'!A0";
-const SCENARIO = `
-name: hostile
-question: "</title></script><img src=x onerror=hacked()> & what of it? \\u202e"
-platform: x86-32-xen-3.3
-configuration: 1AppVM
-workload: BlkBench
-fault: { model: failstop, target: vmm, trigger: { window: [10 %, 90 %], hypervisorInstructions: [0, 20000] } }
-detection: [panic, hang-watchdog]
-recovery: { vmm: rehype }
-runs: ${RUNS}
-seed: "</script><script>hacked()</script>"
-vary: # <!-- <script>
-  step:
-    ${JSON.stringify(MARKUP)}: { without: [reinitialize-locks] }
-    ${JSON.stringify(FORMULA)}: { without: [] }
-`;
+import { exampleOf } from '../scenario/examples.ts';
+import { axeSource, CHROMIUM, launch, type Opened, open, recorded, replayIn } from './browser.ts';
+import { FORMULA, type HostileReport, hostileReport, MARKUP, RUNS } from './hostile.ts';
 
 describe.skipIf(!isInstalled(CHROMIUM))('a report in a browser', () => {
   let folder: string;
@@ -48,20 +16,10 @@ describe.skipIf(!isInstalled(CHROMIUM))('a report in a browser', () => {
   let scripts: PageScripts;
   let file: string;
   let opened: Opened;
-  let figures: ReturnType<typeof contentOf>['content']['payload']['figures'];
+  let figures: HostileReport['figures'];
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'rvisim-report-'));
-    const scenario = join(folder, 'hostile.yaml');
-    writeFileSync(scenario, SCENARIO);
-    const results = join(folder, 'results');
-    const { code, err } = await rvisim('campaign', scenario, '-o', results, '-j', '1', '--no-charts', '--quiet');
-    expect([code, err]).toEqual([0, expect.any(String)]);
-    scripts = await freshScripts();
-    const { content } = contentOf(results);
-    figures = content.payload.figures;
-    file = join(folder, 'report.html');
-    writeFileSync(file, [...documentText(content, scripts)].join(''));
+    ({ folder, file, scripts, figures } = await hostileReport());
     browser = await launch();
     opened = await open(browser, file);
   });

@@ -60,7 +60,7 @@ export function badProbes(chance: () => number): Probe[] {
   const looking = Array.from({ length: count }, (): Probe => {
     const [name, attempt] = attempts[Math.floor(chance() * attempts.length)]!;
     let left = Math.floor(chance() * 40);
-    return { name, costNanos: 100, look: (view) => left-- <= 0 && attempt(view) };
+    return { name, look: (view) => left-- <= 0 && attempt(view) };
   });
   return [...looking, ...SPOILS.filter(() => chance() < 0.5)];
 }

@@ -58,7 +58,12 @@ describe('numbers near 0 and 100 %', () => {
 
   it('differ by points where they are ratios', () => {
     expect(difference(0.0123, 'ratio')).toBe('+1.2 points');
-    expect(difference(12.3, 'ms')).toBe('12.3');
+    expect([12.3, -9111, 0, null].map((each) => difference(each, 'ms'))).toEqual([
+      '+12.3 ms',
+      '-9111 ms',
+      '0.00 ms',
+      '-',
+    ]);
   });
 });
 

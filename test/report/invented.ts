@@ -22,6 +22,10 @@ const CAUSES = [
   'vms-lost',
   'recovery-stuck',
 ];
+/** Of which a run has one or none. */
+const ENDS: readonly string[] = ['survived|killed', 'lives-twice|killed', 'no-vm|killed'];
+const endIs = (name: string, chance: number): number =>
+  Number(ENDS.indexOf(name) === Math.floor(chance * (ENDS.length + 1)));
 const OUTCOMES = ['recovered', 'recovered', 'failed', 'sdc', 'non-manifested'] as const;
 
 export function inventedSummary(scenario: Scenario, runs: number): Summary {
@@ -53,12 +57,18 @@ function inventedRun(scenario: Scenario, variant: string, index: number, run: nu
     Object.entries(experimentOf(scenario).metrics).flatMap(([name, { unit }]) => {
       // One variant in five measures nothing, and a run may not meet a condition.
       if (index % 5 === 4 || chance(name.slice(name.lastIndexOf('|') + 1)) > 0.9) return [];
-      if (unit === 'share') return [[name, Math.round(chance(name))]];
+      if (unit === 'share')
+        return [[name, ENDS.includes(name) ? endIs(name, chance('end')) : Math.round(chance(name))]];
       if (unit === 'ratio') return [[name, chance(name) - 0.2]];
       return [[name, 10 ** (4 * uniform(`${variant}/${name}`) - 1) * (0.5 + chance(name))]];
     }),
   );
-  const observed = { measures, phases: phasesOf(index, chance), series: seriesOf(chance) };
+  const moves = scenario.experiment === 'migration';
+  const observed = {
+    measures,
+    phases: [...phasesOf(index, chance), ...(moves ? migrationPhases(index) : [])],
+    series: seriesOf(chance, moves ? ['client throughput', 'sent in round'] : []),
+  };
   const mayFail = 'detected|injected' in experimentOf(scenario).metrics;
   return mayFail
     ? { ...completedRun(identity, index, chance), ...observed }
@@ -108,8 +118,27 @@ function phasesOf(index: number, chance: Chance): PhaseRecord[] {
   return [...steps, boot, away];
 }
 
-const seriesOf = (chance: Chance): SeriesRecord[] =>
-  ['throughput', 'throughput of the cluster'].map((name) => ({
+/** All that there are, some of them too short to be seen. */
+function migrationPhases(index: number): PhaseRecord[] {
+  const names = [
+    'prepare',
+    'disk',
+    'first-round',
+    'rounds',
+    'suspend',
+    'last-round',
+    'resume',
+    'pages-follow',
+    'other',
+  ];
+  return names.map((phase, place) => {
+    const fromNanos = 5e9 + place * 2e9;
+    return { actor: 'migration', phase, fromNanos, toNanos: fromNanos + ((place + index) % 3) * 1e9 };
+  });
+}
+
+const seriesOf = (chance: Chance, others: readonly string[]): SeriesRecord[] =>
+  ['throughput', 'throughput of the cluster', ...others].map((name) => ({
     name,
     unit: 'requests/s',
     fromNanos: 0,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fc, it as property } from '@fast-check/vitest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { renderForPaper } from '../../src/report/charts/paper.ts';
-import { latexTables, latexText, markdownTables, markdownText } from '../../src/report/paper-table.ts';
+import { latexNumber, latexTables, latexText, markdownTables, markdownText } from '../../src/report/paper-table.ts';
 import { sharedFolder } from '../campaign/temporary.ts';
 import { rvisim } from '../cli/invoke.ts';
 import { campaignOf, recoveredBy } from './campaigns.ts';
@@ -82,10 +82,22 @@ describe('tables for a paper', () => {
   property.prop([fc.string({ maxLength: 60 })])('hold any text as text', (text) => {
     const escaped = latexText(text);
     expect(
-      escaped.replaceAll(/\\[a-z]+\{\}|\\textsuperscript\{2\}|\\[{}$&#%_]|\{\[\}|\$\\?[a-z-]+\$/g, ''),
+      escaped.replaceAll(/\\[a-z]+\{\}|\\textsuperscript\{2\}|\\[{}$&#%_]|\{[[*]\}|\$\\?[a-z-]+\$/g, ''),
     ).not.toMatch(/[\\{}$&#%_^~<>|"]/);
     expect(escaped).not.toContain('\n');
     expect(markdownText(text)).not.toMatch(/(?<!\\)(?:\\\\)*[`*_[<|]/);
+  });
+
+  it('hold no star that belongs to the row before, no link and no mention', () => {
+    expect(latexText('*x')).toBe('{*}x');
+    expect(latexText(' [x')).toBe(' {[}x');
+    expect(latexText('a\u202eb\u0000')).toBe('a$\\cdot$b$\\cdot$');
+    expect(markdownText('https://x www.y @z')).toBe('https\\://x www\\.y \\@z');
+  });
+
+  it('have a minus where a number is negative, and no hyphen', () => {
+    const written = ['-0.4', '[-57.8, +13.0]', '1e-3', 'K30-31', '-'].map(latexNumber);
+    expect(written).toEqual(['$-$0.4', '{[}$-$57.8, +13.0]', '1e-3', 'K30-31', '--']);
   });
 
   it('are Markdown, a row a line', () => {

@@ -137,6 +137,7 @@ describe('numbers for people', () => {
       '0.00',
       '-',
     ]);
+    expect([-9111.4, -22.41, -0.05, -0.001].map(milliseconds)).toEqual(['-9111', '-22.4', '-0.05', '>-0.01']);
   });
 });
 

@@ -17,6 +17,21 @@ describe('the window of a trigger', () => {
   });
 });
 
+describe('a mapping that is given in part', () => {
+  const replication = (more: string) =>
+    parseScenario(
+      `{ name: a, question: b?, experiment: replication, mechanism: remus, workload: tickets, runs: 1, seed: a, ${more} }`,
+      'a.yaml',
+    ) as unknown as { readonly link: unknown; readonly heartbeat: unknown };
+
+  test('has the other parts of the default, and no part that there is not', () => {
+    const { link, heartbeat } = replication('link: { replicationMbps: 1 }, heartbeat: { timeout: 1 s }');
+    expect(link).toEqual({ replicationMbps: 1, clientMbps: 1000, roundTrip: 0.1 });
+    expect(heartbeat).toEqual({ interval: 100, timeout: 1000, links: 1 });
+    expect(() => replication('link: { replicationMbs: 1 }')).toThrow(/replicationMbps/);
+  });
+});
+
 describe('a valid file', () => {
   test('becomes a scenario with quantities resolved and axes in the order of the file', () => {
     const scenario = load(EXAMPLE);

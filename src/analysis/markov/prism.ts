@@ -4,6 +4,7 @@
  * system were stays in comments; forced moves and alike instances are already worked into the chain.
  */
 
+import { printable } from '../../experiment/printable.ts';
 import { unitMsOf } from '../../models/state-model/net/gauge.ts';
 import type { AskedAtFirst, Condition, Filtered, Measure, Take } from '../../models/state-model/net/model.ts';
 import { isEnabled, speedOf } from '../../models/state-model/net/moves.ts';
@@ -30,7 +31,7 @@ export function prismOf(net: Net, chain: Chain, title: string): PrismFiles {
     each === 0 ? [] : [`  s=${state} : ${each};`],
   );
   const model = [
-    `// ${title}. Rates are per hour.`,
+    `// ${printable(title)}. Rates are per hour.`,
     'ctmc',
     '',
     'module system',

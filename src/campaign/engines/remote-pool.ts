@@ -6,6 +6,7 @@
  * for a while and restart empty. The records do not depend on any of this: a batch is requested until it is answered,
  * its first answer counts, and every later answer must have the same bytes.
  */
+
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Queue, QueueEvents } from 'bullmq';
@@ -13,6 +14,7 @@ import type { Redis } from 'ioredis';
 import type { Batch, RunAnswer } from '../batch.ts';
 import { LyingWorker } from '../lying-worker.ts';
 import { CampaignRefusal } from '../refusal.ts';
+import { quoted } from '../shell.ts';
 import { type WorkerPool, workerThreads } from '../worker-pool.ts';
 import { Agreement } from './agreement.ts';
 import { AnswerCheck } from './answer-check.ts';
@@ -146,7 +148,7 @@ class RemotePool implements WorkerPool {
   }
 
   get #kept(): string {
-    return `every record written so far is kept whole, and rvisim resume ${this.#orders.directory} goes on`;
+    return `every record written so far is kept whole, and rvisim resume ${quoted(this.#orders.directory)} goes on`;
   }
 
   #idOf({ start, end }: Batch): string {
@@ -291,6 +293,6 @@ export function noWorkerWords(shown: string, sessionBytes: number): string {
   const why = larger && `, and none reads a question of ${sessionBytes} bytes unless it is allowed to`;
   return (
     `no worker has come to ${shown} yet${why}; to start one, on any machine: ` +
-    `rvisim worker --redis ${shown}${larger}`
+    `rvisim worker --redis ${quoted(shown)}${larger}`
   );
 }

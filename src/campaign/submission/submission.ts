@@ -5,10 +5,10 @@
  * It may be submitted again at any time, after any failure: finished shards do nothing, interrupted shards continue,
  * and the merged campaign is the same bytes.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../atomic-file.ts';
 import { makeFolder } from '../folder.ts';
+import { readPlain } from '../plain-file.ts';
 import { CampaignRefusal } from '../refusal.ts';
 import { scenarioFile } from '../scenario-copy.ts';
 import { commandLineOf } from '../shell.ts';
@@ -47,7 +47,8 @@ export const mergedFolder = 'merged';
  */
 export function writeSubmission({ directory, scenarioText }: Submission, { files }: Handover): readonly string[] {
   const scenario = join(directory, scenarioFile);
-  if (existsSync(scenario) && readFileSync(scenario, 'utf8') !== scenarioText) {
+  const there = readPlain(scenario)?.toString();
+  if (there !== undefined && there !== scenarioText) {
     const message = `${directory} holds the shards of another scenario, or of this one before it was edited`;
     throw new CampaignRefusal('other-scenario', message, 'write elsewhere with -o, or remove the folder');
   }

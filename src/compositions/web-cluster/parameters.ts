@@ -27,6 +27,7 @@ export const webClusterParameters = {
     source: 'the first and three retries: some twelve seconds in all',
   },
   retransmissionNanos: {
+    least: 1e6,
     value: 1e9,
     unit: 'ns',
     status: 'published',

@@ -236,7 +236,9 @@ export class SharedServer {
 
   private dismiss(slot: number): void {
     const { jobs } = this;
-    const [kind, a, b] = [jobs.kindOf(slot) as EventKind, jobs.firstPayloadOf(slot), jobs.secondPayloadOf(slot)];
+    const kind = jobs.kindOf(slot) as EventKind;
+    const a = jobs.firstPayloadOf(slot);
+    const b = jobs.secondPayloadOf(slot);
     const waiter = this.waiters[slot];
     jobs.take(slot);
     this.forget(slot);

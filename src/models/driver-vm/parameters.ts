@@ -64,13 +64,13 @@ export const driverVmParameters = {
   copyPacketNanos: nanos(1_000, 'the hypercall that copies a packet from or to an AppVM'),
   queuePacketNanos: nanos(700, 'a packet handed to the card'),
   tickNanos: nanos(3_000, "the kernel's own work at a tick, the agent's sign of life among it"),
-  tickPeriodNanos: nanos(10_000_000, 'between two ticks of the kernel: 100 Hz'),
+  tickPeriodNanos: { ...nanos(10_000_000, 'between two ticks of the kernel: 100 Hz'), least: 1000 },
 
   // VMM and AppVMs
   eventNanos: nanos(2_000, 'from the hypercall that sends an event to the vCPU that takes it'),
   frontendNanos: nanos(3_000, "an AppVM's kernel taking a response"),
   shadowCopyNanos: nanos(150, 'a request copied aside by the frontend before it goes into the ring'),
-  thinkNanos: nanos(250_000, 'what a BlkBench process computes between two transfers, on average'),
+  thinkNanos: { ...nanos(250_000, 'what a BlkBench process computes between two transfers, on average'), least: 1 },
 
   // NetBench at the level of packets
   missingAllowed: {
@@ -121,8 +121,14 @@ export const driverVmParameters = {
   // Detection
   agentNanos: nanos(30_000, "the DVM kernel's agent: from a panic or oops to the hypercall that reports it"),
   vmmAgentNanos: nanos(15_000, "the hypervisor's agent: from a fatal exit of the DVM's vCPU to its report"),
-  heartbeatPeriodNanos: nanos(40_000_000, 'how often the VMM looks for signs of life', 'calibrated on P5'),
-  ringWatchdogPeriodNanos: nanos(10_600_000, 'how often the VMM looks at rings and lines', 'calibrated on P4'),
+  heartbeatPeriodNanos: {
+    ...nanos(40_000_000, 'how often the VMM looks for signs of life', 'calibrated on P5'),
+    least: 1000,
+  },
+  ringWatchdogPeriodNanos: {
+    ...nanos(10_600_000, 'how often the VMM looks at rings and lines', 'calibrated on P4'),
+    least: 1000,
+  },
   probeMisses: { value: 2, unit: 'probes', status: 'assumed', source: 'that a device may owe an answer to its agent' },
   watchMisses: { value: 2, unit: 'looks', status: 'assumed', source: 'without a change, after one that saw the last' },
 

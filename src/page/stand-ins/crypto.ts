@@ -15,9 +15,12 @@ class Hash {
   }
 
   digest(_encoding: 'hex'): string {
-    return sha256(new TextEncoder().encode(this.#text));
+    return hash('sha256', this.#text);
   }
 }
+
+/** In hexadecimal. */
+export const hash = (_algorithm: 'sha256', text: string): string => sha256(new TextEncoder().encode(text));
 
 const BLOCK_BYTES = 64;
 const ROUNDS = 64;

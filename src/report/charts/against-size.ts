@@ -72,10 +72,20 @@ function pointOf(
   return [{ axis, size: Number(size), unit, others: others.join(', '), marked, n, mean, low, high }];
 }
 
-/** `scale` is the picture's unit in units of the metric. */
-export function linesOf(rows: readonly SizeRow[], names: Names, scale = 1): Line[] {
+/** `scale` is the picture's unit in units of the metric. Lines of one colour follow each other. */
+export const linesOf = (rows: readonly SizeRow[], names: Names, scale = 1): Line[] =>
+  linesByLook(rows, names, scale).flat();
+
+/** The same, but lines of one dash follow each other: on a page are all colours of one value of the other axes. */
+export function linesByDash(rows: readonly SizeRow[], names: Names): Line[] {
+  const byLook = linesByLook(rows, names, 1);
+  const dashes = Math.max(0, ...byLook.map(({ length }) => length));
+  return Array.from({ length: dashes }, (_, dash) => byLook.flatMap((lines) => lines[dash] ?? [])).flat();
+}
+
+function linesByLook(rows: readonly SizeRow[], names: Names, scale: number): Line[][] {
   const looks = distinct(rows.map(({ marked }) => marked));
-  return looks.flatMap((marked, look) =>
+  return looks.map((marked, look) =>
     distinct(rows.filter((row) => row.marked === marked).map(({ others }) => others)).map((others, dash): Line => {
       const points = rows.filter((row) => row.others === others && row.marked === marked);
       return {

@@ -13,16 +13,17 @@ import { plantedFirst, sentBytes } from './figures/amplification.ts';
 import { causes } from './figures/causes.ts';
 import { clusterByHosts } from './figures/cluster-by-hosts.ts';
 import { clusterOverTime } from './figures/cluster-over-time.ts';
-import { coreGain, coreLoss, coreShare, coreWaits } from './figures/core-time.ts';
+import { coreGain, coreLoss, corePrice, coreShare, coreWaits, counters } from './figures/core-time.ts';
 import { downtimeByInterval } from './figures/downtime-by-interval.ts';
 import { downtimeBySize } from './figures/downtime-by-size.ts';
 import { downtimeCauses } from './figures/downtime-causes.ts';
 import { dumpFront } from './figures/dump-front.ts';
 import { falseDetections } from './figures/false-detections.ts';
-import { gateShares } from './figures/gate.ts';
+import { gateShares, handedOver } from './figures/gate.ts';
 import { guestRunsOverTime } from './figures/guest-runs-over-time.ts';
 import { imageRecovery } from './figures/image-recovery.ts';
 import { increments } from './figures/increments.ts';
+import { endsOfKills, silenceAfterKills } from './figures/kills.ts';
 import { latency, shortLatency } from './figures/latency.ts';
 import { latencyByMemory } from './figures/latency-by-memory.ts';
 import { longRunCost, longRunDowntime } from './figures/long-run-by-interval.ts';
@@ -30,7 +31,7 @@ import { longRunDifferences } from './figures/long-run-differences.ts';
 import { longRunStates } from './figures/long-run-states.ts';
 import { manifestation } from './figures/manifestation.ts';
 import { migrationDowntime, survivors } from './figures/migration-by-size.ts';
-import { clientThroughput, migrationRounds } from './figures/migration-over-time.ts';
+import { clientThroughput, migrationRounds, migrationRoundTimes } from './figures/migration-over-time.ts';
 import { managementGaps, outages } from './figures/outages.ts';
 import { outcomes } from './figures/outcomes.ts';
 import { overhead } from './figures/overhead.ts';
@@ -95,6 +96,7 @@ const FIGURES: readonly Drawing[] = [
   figure(replicasOverTime),
   figure(clientThroughput),
   figure(migrationRounds),
+  figure(migrationRoundTimes),
   figure(migrationDowntime),
   figure(replicationOverhead),
   figure(transferThroughput),
@@ -103,11 +105,16 @@ const FIGURES: readonly Drawing[] = [
   figure(coreShare),
   figure(coreGain),
   figure(coreLoss),
+  figure(corePrice),
   figure(coreWaits),
+  figure(counters),
   figure(falseDetections),
   figure(gateShares),
+  figure(handedOver),
   figure(sentBytes),
   figure(plantedFirst),
+  figure(endsOfKills),
+  figure(silenceAfterKills),
 ];
 
 /** The figures that there are: rvisim's own, then those of plugins, whose contract has been checked. */

@@ -5,7 +5,7 @@
  */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Interval } from '../../analysis/proportion.ts';
-import { drawStroke, type Rectangle } from './pen.ts';
+import { drawFilled, drawStroke, type Rectangle } from './pen.ts';
 import { type Picture, type PictureParts, type Plot, pictureOf } from './picture.ts';
 import {
   type Extent,
@@ -18,7 +18,7 @@ import {
   type Scale,
   shortNumber,
 } from './scale.ts';
-import { BODY, type Stroke, textWidth } from './style.ts';
+import { BODY, type Fill, type Stroke, textWidth } from './style.ts';
 import { drawWhisker } from './whisker.ts';
 
 export interface Line {
@@ -51,8 +51,24 @@ export interface LinePicture {
   readonly xTicks?: 'decades';
   /** The axes, if not computed from the lines. */
   readonly scales?: Scales;
+  /** Above the lines, in the order of their lines. */
+  readonly lanes?: readonly Lane[];
+  /** What the bars of lanes stand for. */
+  readonly legend?: readonly { readonly name: string; readonly fill: Fill }[];
   /** Paragraphs. */
   readonly caption: readonly string[];
+}
+
+/** What went on along the horizontal axis for one of the lines: its stroke, then bars. */
+export interface Lane {
+  readonly line: string;
+  readonly stroke: Stroke;
+  readonly spans: readonly {
+    readonly label: string;
+    readonly from: number;
+    readonly to: number;
+    readonly fill: Fill;
+  }[];
 }
 
 export interface Scales {
@@ -63,6 +79,11 @@ export interface Scales {
 const PLOT_PX = 560;
 const LINE_PX = 4;
 const CAP_PX = 12;
+const LANE_PX = 32;
+const LANE_BAR_PX = 20;
+const LANES_GAP_PX = 24;
+const LANE_STROKE_PX = 80;
+const LEAST_BAR_PX = 3;
 /** Dashes beside a point are told apart only if some of them are seen. */
 const DASHED_SWATCH_PX = 116;
 const RIGHT_PX = 24;
@@ -71,30 +92,43 @@ const LEAST_PLOT_PX = 780;
 const STEPS = [8, 6, 5, 4, 3, 2, 1] as const;
 
 export function linePicture(spec: LinePicture): Picture {
+  const { lanes = [] } = spec;
   const looks = new Map(spec.lines.map((line) => [line.name, line]));
   const isDashed = spec.lines.some(({ stroke }) => stroke.dash.length > 0 && stroke.radiusPx > 0);
-  const legend = [...looks].map(([name, { stroke, isLoose }]) => ({
-    name,
-    ...(isDashed && { swatchPx: DASHED_SWATCH_PX }),
-    swatch: (pen: SKRSContext2D, place: Rectangle) => drawStroke(pen, place, stroke, isLoose !== true),
-  }));
+  const legend = [
+    ...[...looks].map(([name, { stroke, isLoose }]) => ({
+      name,
+      ...(isDashed && { swatchPx: DASHED_SWATCH_PX }),
+      swatch: (pen: SKRSContext2D, place: Rectangle) => drawStroke(pen, place, stroke, isLoose !== true),
+    })),
+    ...(spec.legend ?? []).map(({ name, fill }) => ({
+      name,
+      swatch: (pen: SKRSContext2D, place: Rectangle) => drawFilled(pen, place, fill),
+    })),
+  ];
   const scales = scalesOf(spec);
+  const lanesPx = lanes.length === 0 ? 0 : lanes.length * LANE_PX + LANES_GAP_PX;
   return pictureOf({
     frame: { widthPx: spec.widthPx, title: spec.title, legend, caption: spec.caption },
-    plotPx: PLOT_PX,
+    plotPx: PLOT_PX + lanesPx,
     leftPx: 0,
     rightPx: RIGHT_PX,
     x: { title: spec.xTitle, scale: scales.x },
-    y: { title: spec.yTitle, scale: scales.y },
+    y: { title: spec.yTitle, scale: withRoom(scales.y, lanesPx) },
     datasets: spec.lines.map((line) => datasetOf(line, scales)),
     drawBefore: (pen, plot) => {
       for (const line of spec.lines) {
         drawWhiskers(pen, plot, line);
         markPoints(plot, line);
       }
+      for (const [index, lane] of lanes.entries()) drawLane(pen, plot, lane, plot.topPx + index * LANE_PX);
     },
   });
 }
+
+/** The same marks, and room above the highest. Lanes need a linear scale. */
+const withRoom = (scale: Scale, roomPx: number): Scale =>
+  roomPx === 0 ? scale : { ...scale, max: scale.max + ((scale.max - scale.min) * roomPx) / PLOT_PX };
 
 /** Axes that cover all lines. */
 export function scalesOf({ lines, scale = 'logarithmic', xTicks, scales }: LinePicture): Scales {
@@ -177,6 +211,25 @@ function markPoints({ acrossPx, upPx, mark }: Plot, { name, points }: Line): voi
       value: `${shortNumber(y)}${bounds} at ${shortNumber(x)}`,
       along: x,
     });
+  }
+}
+
+/** A piece of the line's stroke, beside the bars where there is more room, tells whose lane it is. */
+function drawLane(pen: SKRSContext2D, plot: Plot, { line, stroke, spans }: Lane, topPx: number): void {
+  const { leftPx, rightPx, acrossPx, mark } = plot;
+  const within = (x: number): number => Math.min(rightPx, Math.max(leftPx, acrossPx(x)));
+  const place = { y: topPx + (LANE_PX - LANE_BAR_PX) / 2, height: LANE_BAR_PX };
+  const fromPx = Math.min(...spans.map(({ from }) => within(from)));
+  const toPx = Math.max(...spans.map(({ to }) => within(to)));
+  const isLeft = fromPx - leftPx > rightPx - toPx;
+  const width = Math.min(LANE_STROKE_PX, isLeft ? fromPx - leftPx : rightPx - toPx);
+  drawStroke(pen, { ...place, x: isLeft ? leftPx : rightPx - width, width }, stroke);
+  for (const { label, from, to, fill } of spans) {
+    const x = within(from);
+    const bar = { ...place, x, width: Math.min(rightPx - x, Math.max(LEAST_BAR_PX, within(to) - x)) };
+    if (bar.width <= 0) continue;
+    drawFilled(pen, bar, fill);
+    mark({ ...bar, names: [line], value: `${label}, ${shortNumber(from)} to ${shortNumber(to)}` });
   }
 }
 

@@ -3,6 +3,7 @@
  * Chart.js.
  */
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
+import { markupText } from '../../experiment/printable.ts';
 import type { Picture } from './picture.ts';
 import { registerFonts } from './ruler.ts';
 import { PAPER } from './style.ts';
@@ -37,9 +38,5 @@ function rendererFor(width: number, height: number, type: 'png' | 'svg'): ChartJ
   return renderer;
 }
 
-export const escapeXml = (text: string): string =>
-  text
-    .replaceAll(/\p{Cc}/gu, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
+/** Lines go on. */
+export const escapeXml = (text: string): string => markupText(text.replaceAll(/\s/g, ' '));

@@ -4,6 +4,7 @@
  * picture keeps the names of the scenario.
  */
 import type { Summary } from '../../analysis/summary.ts';
+import type { Metric } from '../../experiment/metrics.ts';
 import { labelOf } from '../format.ts';
 
 /** Readable forms of the words and units in field names. */
@@ -74,6 +75,14 @@ function wordsOf(path: string): string[] {
 export function axisWords(field: string): string {
   const { words, unit } = wordsAndUnit(field);
   return [words, unit].filter((part) => part !== '').join(', ');
+}
+
+/** The readable name of a metric: "recovered, of detected", "mean downtime (back)". */
+export function metricWords(name: string, { unit }: Pick<Metric, 'unit'>): string {
+  const [what = '', condition = ''] = name.split('|');
+  const { words } = wordsAndUnit(what.replace(/(?<=[a-z\d])Mb$/, ''));
+  const among = wordsOf(condition).join(' ');
+  return unit === 'share' ? `${words}, of ${among}` : `${words === '' ? what : words} (${among})`;
 }
 
 /** The readable names of the axes: "fault model, VMM recovery". */

@@ -2,7 +2,7 @@
  * HTML of text that somebody else has written. There is one way in: a value in a template is text and is escaped,
  * unless it is itself the result of a template.
  */
-import { printable } from '../../experiment/printable.ts';
+import { markupText } from '../../experiment/printable.ts';
 
 export interface Markup {
   readonly html: string;
@@ -22,18 +22,5 @@ function htmlOf(part: Part): string {
   return part.map(({ html }) => html).join('');
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 /** Line ends stay; other characters that nobody sees, or that turn the direction of writing, become dots. */
-const escaped = (text: string): string =>
-  text
-    .split('\n')
-    .map(printable)
-    .join('\n')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+const escaped = (text: string): string => text.split('\n').map(markupText).join('\n');

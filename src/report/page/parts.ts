@@ -2,10 +2,13 @@
 import type { PairedComparison } from '../../analysis/paired-comparison.ts';
 import type { Summary } from '../../analysis/summary.ts';
 import type { Warning } from '../../analysis/warning.ts';
-import type { ParameterModel } from '../../experiment/parameter.ts';
+import type { Metric } from '../../experiment/metrics.ts';
+import { metricsOf } from '../../experiments.ts';
 import type { DrawnFigure } from '../charts/index.ts';
+import { metricWords } from '../charts/words.ts';
 import { renderComparison } from '../comparison.ts';
 import { runsOf } from '../format.ts';
+import { grouped } from '../grouped.ts';
 import type { Section } from '../section.ts';
 import { methodsOf } from '../table.ts';
 import { sectionsOf } from '../table-sections.ts';
@@ -42,33 +45,54 @@ export function answerOf(summary: Summary): { readonly answer: Markup; readonly 
   const compared = sections.filter(({ isCompared }) => isCompared === true);
   const first = compared.length > 0 ? compared : sections.slice(0, 1);
   const rest = sections.filter((section) => !first.includes(section));
+  const inWords = metricsInWords(summary.experiment);
   return {
     answer: markup`
 <section id="answer" aria-labelledby="answer-title"><h2 id="answer-title">Answer</h2>
-  ${first.map(tableOf)}
+  ${first.map((section) => tableOf(section, inWords))}
   <p class="note">${methodsOf(summary, first).join(' ')}</p>
 </section>`,
     others: markup`
 <section id="tables" aria-labelledby="tables-title"><h2 id="tables-title">Funnel, causes, times</h2>
   ${rest.map(
-    (section) => markup`<details><summary>${section.title}</summary>${tableOf({ ...section, title: '' })}</details>`,
+    (section) => markup`<details><summary>${inWords(section.title)}</summary>
+${tableOf({ ...section, title: '' }, inWords)}</details>`,
   )}
 </section>`,
   };
 }
 
-export function tableOf({ title, columns, rows, notes = [] }: Section): Markup {
+/** Text in which the names of metrics are words; whoever points at them is told the name and what it means. */
+export type InWords = (text: string) => Markup;
+
+const asItIs: InWords = (text) => markup`${text}`;
+
+/** What may be the name of a metric, in the midst of a text. */
+const NAMES = /([\w-]+\|[\w-]+)/;
+
+export function metricsInWords(experiment: string): InWords {
+  const known = new Map<string, Metric>(metricsOf(experiment));
+  const wordsFor = (part: string): Markup => {
+    const metric = known.get(part);
+    if (metric === undefined) return markup`${part}`;
+    const title = `${part}: ${metric.meaning}`;
+    return markup`<abbr data-metric="${part}" title="${title}">${metricWords(part, metric)}</abbr>`;
+  };
+  return (text) => markup`${text.split(NAMES).map(wordsFor)}`;
+}
+
+export function tableOf({ title, columns, rows, notes = [] }: Section, inWords = asItIs): Markup {
   const classOf = (index: number): Markup => (columns[index]?.align === 'right' ? markup` class="number"` : markup``);
   return markup`
-${title === '' ? [] : markup`<h3>${title}</h3>`}
+${title === '' ? [] : markup`<h3>${inWords(title)}</h3>`}
 <div class="scroll" tabindex="0" role="group" aria-label="${title || 'table'}"><table>
-  <thead><tr>${columns.map(({ header }, index) => markup`<th scope="col"${classOf(index)}>${header}</th>`)}</tr></thead>
+  <thead><tr>${columns.map(({ header }, index) => markup`<th scope="col"${classOf(index)}>${inWords(header)}</th>`)}</tr></thead>
   <tbody>${rows.map(
-    (row) => markup`<tr>${row.map((cell, index) => markup`<td${classOf(index)}>${cell}</td>`)}</tr>
+    (row) => markup`<tr>${row.map((cell, index) => markup`<td${classOf(index)}>${inWords(cell)}</td>`)}</tr>
 `,
   )}</tbody>
 </table></div>
-${notes.map((note) => markup`<p class="note">${note}</p>`)}`;
+${notes.map((note) => markup`<p class="note">${inWords(note)}</p>`)}`;
 }
 
 /** Places for the figures, which the page draws; each with its caption, for readers who do not see it. */
@@ -91,7 +115,7 @@ export function figuresOf(figures: readonly DrawnFigure[]): Markup {
 
 /** The place of the table of runs and of a run, which the page fills. */
 export const runsPlace: Markup = markup`
-<section id="runs" aria-labelledby="runs-title"><h2 id="runs-title">Runs</h2><div id="runs-body"></div></section>
+<section id="runs" aria-labelledby="runs-title"><h2 id="runs-title" tabindex="-1">Runs</h2><div id="runs-body"></div></section>
 <section id="run" aria-labelledby="run-title" hidden><h2 id="run-title" tabindex="-1">Run</h2>
   <div id="run-body"></div></section>`;
 
@@ -108,15 +132,32 @@ export function comparisonsOf(comparisons: readonly PairedComparison[], note: st
 
 const WIDTH = 100;
 
-export function lintOf(warnings: readonly Warning[]): Markup {
-  const found = warnings.map(
-    ({ rule, where, what, why, instead }) => markup`
-  <dt>${rule}: ${where.join('; ')}</dt><dd>${what}. ${why} Instead: ${instead}</dd>`,
+/** By rule, and within it each finding once, with the places where it was made: these may be thousands. */
+export function lintOf({ experiment, warnings }: Summary): Markup {
+  const inWords = metricsInWords(experiment);
+  const rules = [...grouped(warnings, ({ rule }) => rule)].map(
+    ([rule, found]) => markup`
+  <h3>${rule}</h3><p>${found[0]?.why ?? ''}</p>
+  <dl>${[...grouped(found, ({ what, instead }) => `${what} ${instead}`).values()].map((each) => findingOf(each, inWords))}</dl>`,
   );
   return markup`
 <section id="lint" aria-labelledby="lint-title"><h2 id="lint-title">Read with care</h2>
-  ${found.length === 0 ? markup`<p>rvisim lint finds nothing in these numbers.</p>` : markup`<dl>${found}</dl>`}
+  ${rules.length === 0 ? markup`<p>rvisim lint finds nothing in these numbers.</p>` : rules}
 </section>`;
+}
+
+/** More places stand behind a fold. */
+const MOST_PLACES = 3;
+
+function findingOf(found: readonly Warning[], inWords: InWords): Markup {
+  const places = found.map(({ where }) => where.join('; '));
+  const shown =
+    places.length <= MOST_PLACES
+      ? inWords(places.join(' · '))
+      : markup`<details><summary>in ${places.length} places</summary>
+<ul>${places.map((place) => markup`<li>${inWords(place)}</li>`)}</ul></details>`;
+  return markup`
+  <dt>${inWords(found[0]?.what ?? '')}</dt><dd>${shown}</dd><dd class="note">Instead: ${found[0]?.instead ?? ''}</dd>`;
 }
 
 export function provenanceOf(summary: Summary, provenance: Provenance): Markup {
@@ -160,34 +201,3 @@ function commentIn(line: string): number {
   const outside = line.replace(/"[^"]*"|'[^']*'/g, (quoted) => ' '.repeat(quoted.length));
   return /(?:^|\s)#/.exec(outside)?.index ?? -1;
 }
-
-/** Every constant that the runs were computed with, with its standing, and whether the scenario sets it. */
-export function constantsOf(models: readonly ParameterModel[], changed: ReadonlySet<string>): Markup {
-  return markup`
-<section id="constants" aria-labelledby="constants-title"><h2 id="constants-title">Constants</h2>
-  <p class="note">Those of all models that the runs were computed with. Published: the source states it. Recalled: from
-    memory of the source. Calibrated on X: chosen so that figure X comes out, which is then no evidence. Assumed: an
-    estimate.</p>
-  ${models.flatMap(({ name, sets }) =>
-    sets.map(({ name: set, summary, parameters }) => {
-      const rows = Object.entries(parameters).map(([constant, { value, unit, status, source }]) => [
-        changed.has(constant) ? `${constant} (set by the scenario)` : constant,
-        String(Number(value.toPrecision(9))),
-        unit,
-        status,
-        source,
-      ]);
-      return markup`<details><summary>${name}, ${set}: ${summary} (${rows.length})</summary>
-${tableOf({ title: '', columns: CONSTANT_COLUMNS, rows })}</details>`;
-    }),
-  )}
-</section>`;
-}
-
-const CONSTANT_COLUMNS: Section['columns'] = [
-  { header: 'constant', align: 'left' },
-  { header: 'value', align: 'right' },
-  { header: 'unit', align: 'left' },
-  { header: 'standing', align: 'left' },
-  { header: 'source', align: 'left' },
-];

@@ -1,8 +1,10 @@
 /** Makes the table of runs of a report from the records. */
 import { ruleOf } from '../../analysis/metrics.ts';
+import type { Metric } from '../../experiment/metrics.ts';
 import { isAnswered, type RunRecord } from '../../experiment/record.ts';
 import { parseRunId } from '../../experiment/run-id.ts';
-import { metricsOf } from '../../experiments.ts';
+import { type MetricName, metricsOf } from '../../experiments.ts';
+import { metricWords } from '../charts/words.ts';
 import { ARRAYS, type ColumnHead, NOT_COUNTED } from './run-index.ts';
 
 interface Source {
@@ -17,7 +19,7 @@ export class RunIndexWriter {
 
   constructor(experiment: string) {
     const shown = metricsOf(experiment).filter(([, { isDetail }]) => isDetail !== true);
-    this.#sources = [...ownSources(), ...shown.map(([name, { unit, meaning }]) => metricSource(name, unit, meaning))];
+    this.#sources = [...ownSources(), ...shown.map(metricSource)];
   }
 
   add(record: RunRecord): void {
@@ -60,14 +62,14 @@ function ownSources(): Source[] {
 
 const inSeconds = (nanos: number | undefined): number => (nanos === undefined ? Number.NaN : nanos / 1e9);
 
-const whole = (name: string, title: string, valueOf: Source['valueOf']): Source => ({
-  head: { name, title, kind: 'whole' },
+const whole = (name: string, label: string, valueOf: Source['valueOf']): Source => ({
+  head: { name, label, title: label, kind: 'whole' },
   values: [],
   valueOf,
 });
 
-const number = (name: string, title: string, unit: string, valueOf: Source['valueOf']): Source => ({
-  head: { name, title, kind: 'number', unit },
+const number = (name: string, label: string, unit: string, valueOf: Source['valueOf']): Source => ({
+  head: { name, label, title: label, kind: 'number', unit },
   values: [],
   valueOf,
 });
@@ -75,7 +77,7 @@ const number = (name: string, title: string, unit: string, valueOf: Source['valu
 /** More different words than an index of two bytes can tell apart are left out. */
 const MOST_WORDS = 65_535;
 
-function words(name: string, title: string, wordOf: (record: RunRecord) => string | undefined): Source {
+function words(name: string, label: string, wordOf: (record: RunRecord) => string | undefined): Source {
   const known: string[] = [];
   const places = new Map<string, number>();
   const valueOf = (record: RunRecord): number => {
@@ -87,21 +89,22 @@ function words(name: string, title: string, wordOf: (record: RunRecord) => strin
     places.set(word, known.push(word));
     return known.length;
   };
-  return { head: { name, title, kind: 'words', words: known }, values: [], valueOf };
+  return { head: { name, label, title: label, kind: 'words', words: known }, values: [], valueOf };
 }
 
-function metricSource(name: Parameters<typeof ruleOf>[0], unit: string, meaning: string): Source {
+function metricSource([name, metric]: readonly [MetricName, Metric]): Source {
   const rule = ruleOf(name);
+  const head = { name, label: metricWords(name, metric), title: `${name}: ${metric.meaning}` };
   if (rule.kind === 'quantity') {
     const valueOf = (record: RunRecord): number =>
       isAnswered(record) && rule.condition.holds(record) ? (rule.values(record)[0] ?? Number.NaN) : Number.NaN;
-    return { ...number(name, meaning, unit, valueOf) };
+    return { head: { ...head, kind: 'number', unit: metric.unit }, values: [], valueOf };
   }
   const valueOf = (record: RunRecord): number => {
     if (!isAnswered(record) || !rule.condition.holds(record)) return NOT_COUNTED;
     return rule.holds(record) ? 1 : 0;
   };
-  return { head: { name, title: meaning, kind: 'share' }, values: [], valueOf };
+  return { head: { ...head, kind: 'share' }, values: [], valueOf };
 }
 
 function concatenated(parts: readonly Uint8Array[]): Uint8Array {

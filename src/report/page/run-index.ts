@@ -6,6 +6,9 @@
 export interface ColumnHead {
   /** A metric's name, or one of ours. */
   readonly name: string;
+  /** In a few words. */
+  readonly label: string;
+  /** What it means, with its name. */
   readonly title: string;
   /** `words`: an index into `words`, from 1; 0 where there is none. `share`: 0 or 1. */
   readonly kind: 'whole' | 'words' | 'share' | 'number';

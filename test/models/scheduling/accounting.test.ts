@@ -85,6 +85,22 @@ describe('all core time has its account, and every thread its part of it', () =>
   });
 });
 
+/** Guests that wait as long as it takes. */
+const patient = fc.array(
+  guest.map(({ laxity: _, ...others }) => others),
+  { minLength: 1, maxLength: 5 },
+);
+
+test.prop([patient, fc.array(fc.constantFrom(1, 0.5), { minLength: 1, maxLength: 3 }), fc.option(fault)], {
+  numRuns: 60,
+})(
+  'a scheduler that knows of laxities leaves the stock schedule bit for bit where nobody has one',
+  (guests, cores, failure) => {
+    const settings = { guests, cores, for: 60, ...(failure !== null && { fault: failure }) };
+    expect(runOf({ ...settings, scheduler: 'credit-laxity' })).toEqual(runOf({ ...settings, scheduler: 'credit' }));
+  },
+);
+
 describe('a guest that counts by its own clock', () => {
   const two = { program: 'spin', beside: [{ program: 'spin' }] };
 

@@ -51,6 +51,15 @@ describe('a heartbeat', () => {
     expect(latency).toBeLessThanOrEqual((misses + 1) * 40);
   });
 
+  it('takes a period longer for each further look, whatever was missed before the failure', () => {
+    const latencies = [1, 2, 3].map(
+      (misses) => measuresOf({ guests: beside(5), fault: hang, misses })['latencyMs|noticed'] ?? 0,
+    );
+    // Among five others under round robin each second or third look is missed without a failure.
+    expect(measuresOf({ guests: beside(5), misses: 3 })['falseAlarms|healthy']).toBeGreaterThan(10);
+    expect(latencies.map((latency) => Math.round(latency - (latencies[0] ?? 0)))).toEqual([0, 40, 80]);
+  });
+
   it('struck in every other run, shows false alarms in the rest', () => {
     const fault = { ...hang, in: 'every other run' } as const;
     expect(measuresOf({ fault }, 1)).toHaveProperty('noticed|struck', 1);

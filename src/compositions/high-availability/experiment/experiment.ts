@@ -5,6 +5,7 @@
 import { experiment } from '../../../experiment/experiment.ts';
 import { measured } from '../../../experiment/metrics.ts';
 import { named } from '../../../experiment/named.ts';
+import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { replicationModel } from '../../../models/memory/parameters/replication-models.ts';
@@ -45,6 +46,8 @@ export const highAvailability = experiment({
   // Those of the VMM and of reboots are set in their own experiments.
   parameters: [replicationModel],
   runner: highAvailabilityRunner,
+  uncharged:
+    'it adds up a year from the answers of other models, and has no machine of its own that a probe could stand in',
   accounting: { none: 'a year is made of failures; who has the cores in between is left out' },
 });
 
@@ -71,6 +74,8 @@ function highAvailabilityRunner(
           'unavailability|vm-year': shareOfYear(year.downSeconds),
           'downtime|vm-year': year.downSeconds,
           'longestDowntime|vm-year': year.longestSeconds,
+          // The courses say from when to when clients hear nothing.
+          ...ttrMeasure((year.downSeconds / year.outages) * 1e9),
           'vmFailures|vm-year': year.failures,
           'stateLosses|vm-year': year.losses,
           'workLost|vm-year': year.lostSeconds / 3600,

@@ -9,7 +9,7 @@ import type { HighAvailabilityParts } from './parts.ts';
 
 export type HighAvailabilitySettings = SettingsOf<'high-availability', typeof fields>;
 
-const MOST_A_YEAR = 1000;
+const MOST_A_YEAR = 400;
 
 const perYear = (of: string, usual: number) => {
   const expected = `a number of failures from 0 to ${MOST_A_YEAR}`;

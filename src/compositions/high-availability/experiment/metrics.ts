@@ -1,5 +1,6 @@
 /** The metrics of one VM over a year. */
 import type { Metric } from '../../../experiment/metrics.ts';
+import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
 const YEARS = 'all years';
 
@@ -12,6 +13,7 @@ export const HIGH_AVAILABILITY_METRICS = {
   },
   'downtime|vm-year': { unit: 's', meaning: 'time without service', of: YEARS },
   'longestDowntime|vm-year': { unit: 's', meaning: 'the longest time without service', of: YEARS, isDetail: true },
+  ...TTR_METRIC,
   'vmFailures|vm-year': { unit: 'count', meaning: 'failures of the VMM or the host below the VM', of: YEARS },
   'stateLosses|vm-year': { unit: 'count', meaning: 'of these, those after which its memory was gone', of: YEARS },
   'workLost|vm-year': { unit: 'h', meaning: 'work since the last save, of those', of: YEARS },

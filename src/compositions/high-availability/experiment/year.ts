@@ -14,6 +14,8 @@ export interface Year {
   readonly failures: number;
   readonly downSeconds: number;
   readonly longestSeconds: number;
+  /** Times without service. */
+  readonly outages: number;
   readonly losses: number;
   readonly lostSeconds: number;
   readonly repeatedSeconds: number;
@@ -52,6 +54,7 @@ class Times {
   #failures = 0;
   #downSeconds = 0;
   #longestSeconds = 0;
+  #outages = 0;
   #losses = 0;
   #lostSeconds = 0;
   #repeatedSeconds = 0;
@@ -81,7 +84,10 @@ class Times {
   struck(atSeconds: number, { downSeconds, losesState, repeatedSeconds }: Interruption): void {
     const isAway = atSeconds < this.#backAt;
     this.#failures++;
-    if (!isAway) this.#wentAt = atSeconds;
+    if (!isAway) {
+      this.#outages++;
+      this.#wentAt = atSeconds;
+    }
     const backAt = Math.min(YEAR_SECONDS, Math.max(this.#backAt, atSeconds + downSeconds));
     this.#downSeconds += backAt - Math.max(atSeconds, this.#backAt);
     this.#longestSeconds = Math.max(this.#longestSeconds, backAt - this.#wentAt);
@@ -99,6 +105,7 @@ class Times {
       failures: this.#failures,
       downSeconds: this.#downSeconds,
       longestSeconds: this.#longestSeconds,
+      outages: this.#outages,
       losses: this.#losses,
       lostSeconds: this.#lostSeconds,
       repeatedSeconds: this.#repeatedSeconds,

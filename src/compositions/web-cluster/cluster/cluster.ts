@@ -11,6 +11,7 @@ import type { RunObserver } from '../../../experiment/observer.ts';
 import type { Values } from '../../../experiment/parameter.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
 import type { EventKind, Simulation } from '../../../kernel/simulation.ts';
+import type { Stream } from '../../../kernel/stream.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
 import type { webClusterParameters } from '../parameters.ts';
 import { ClusterNode } from './node.ts';
@@ -40,7 +41,7 @@ export class WebCluster {
   observer: RunObserver | null = null;
   requester: Requester | null = null;
   readonly #directors: readonly ClusterNode[];
-  readonly #streams: RandomStreams;
+  readonly #services: Stream;
   readonly #arrival: EventKind;
   readonly #reply: EventKind;
   readonly #copied: EventKind;
@@ -58,7 +59,7 @@ export class WebCluster {
   ) {
     this.simulation = simulation;
     this.values = values;
-    this.#streams = streams;
+    this.#services = streams.stream('web.service');
     this.#directors = hosts.directors.map((host, index) => new ClusterNode(`director${index + 1}`, host));
     this.servers = hosts.servers.map(
       (host, index) =>
@@ -155,7 +156,7 @@ export class WebCluster {
     const server = this.servers[this.sessions.owner[session] ?? -1];
     if (server?.node.isReachable !== true || !server.isListed) return;
     requester.taken(request);
-    server.take(request, Math.ceil(this.#streams.stream('web.service').exponential(this.values.serviceNanos)));
+    server.take(request, Math.ceil(this.#services.exponential(this.values.serviceNanos)));
   }
 
   /** A reply that cannot leave its host is sent again as long as its server exists. */

@@ -33,6 +33,8 @@ export interface HostAnswers {
   startNanos(host: FailingHost): number;
   /** Told after whatever may have changed about the host. */
   readonly changed?: () => void;
+  /** The host is lost, with these VMs, and with those that it was to make for other hosts. */
+  lost(host: FailingHost, nodes: readonly ClusterNode[]): void;
 }
 
 export class FailingHost {
@@ -58,7 +60,9 @@ export class FailingHost {
   readonly #lostNodes: ClusterNode[] = [];
   #creating = 0;
   readonly #cluster: WebCluster;
-  readonly #nodes: readonly ClusterNode[];
+  readonly #nodes: ClusterNode[];
+  /** VMs of other hosts that are made here. */
+  readonly #adopted = new Set<ClusterNode>();
   readonly #restartsVms: boolean;
   readonly #answers: HostAnswers;
   readonly #later: EventKind;
@@ -70,7 +74,7 @@ export class FailingHost {
   constructor(cluster: WebCluster, index: number, restartsVms: boolean, answers: HostAnswers, later: EventKind) {
     this.#cluster = cluster;
     this.index = index;
-    this.#nodes = cluster.nodes.filter(({ host }) => host === index);
+    this.#nodes = cluster.nodes.filter(({ home }) => home === index);
     this.#restartsVms = restartsVms;
     this.#answers = answers;
     this.#later = later;
@@ -240,6 +244,26 @@ export class FailingHost {
     this.isLost = true;
     this.#note('is down for good');
     for (const node of this.#nodes) if (node.isAlive) this.#loseNode(node);
+    this.#answers.lost(this, [...this.#nodes, ...this.#adopted]);
+  }
+
+  /** A VM of a lost host will be made here after so long, if the PrivVM is there then, and otherwise once it is. */
+  adopt(node: ClusterNode, nanos: number): void {
+    this.#adopted.add(node);
+    if (nanos < Number.POSITIVE_INFINITY) this.#schedule(nanos, () => this.#settle(node));
+  }
+
+  #settle(node: ClusterNode): void {
+    if (this.isLost) return;
+    if (this.#unmanaged > 0) {
+      this.#waitingForPrivvm.push(() => this.#settle(node));
+      return;
+    }
+    this.#adopted.delete(node);
+    this.#nodes.push(node);
+    node.moveTo(this.index, this.#unreachable);
+    this.#note(`has made ${node.name} anew`);
+    this.#cluster.restart(node);
   }
 
   #hurt({ kind, vm }: Extract<Effect, { readonly kind: 'vm-lost' | 'vm-wrong' }>): void {

@@ -7,7 +7,9 @@
 
 export class ClusterNode {
   readonly name: string;
-  readonly host: number;
+  /** Where it is at first. */
+  readonly home: number;
+  #host: number;
   isAlive = true;
   /** Gives wrong answers. */
   isWrong = false;
@@ -16,10 +18,23 @@ export class ClusterNode {
 
   constructor(name: string, host: number) {
     this.name = name;
-    this.host = host;
+    this.home = host;
+    this.#host = host;
+  }
+
+  get host(): number {
+    return this.#host;
+  }
+
+  /** It is made anew on another host, all of whose VMs are cut off for so many reasons. */
+  moveTo(host: number, cuts: number): void {
+    this.#host = host;
+    this.#pauses = 0;
+    this.#cuts = cuts;
   }
 
   reset(): void {
+    this.#host = this.home;
     this.isAlive = true;
     this.isWrong = false;
     this.#pauses = 0;

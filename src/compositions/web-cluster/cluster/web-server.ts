@@ -40,7 +40,7 @@ export class WebServer {
 
   /** Its VM stands still. */
   pause(): void {
-    const [first] = this.#queue;
+    const first = this.#queue[0];
     if (first === undefined || !this.#simulation.disarm(this.#timer)) return;
     first.nanos -= this.#simulation.now - this.#begunAt;
   }
@@ -57,7 +57,7 @@ export class WebServer {
   }
 
   #begin(): void {
-    const [first] = this.#queue;
+    const first = this.#queue[0];
     if (first === undefined || !this.node.runs) return;
     this.#begunAt = this.#simulation.now;
     this.#simulation.arm(this.#timer, first.nanos);

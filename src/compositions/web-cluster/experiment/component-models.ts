@@ -6,6 +6,7 @@
 
 import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Course, Question } from '../../../experiment/course.ts';
+import { RunMemory } from '../../../experiment/run-memory.ts';
 import { driverVmCourses } from '../../../models/driver-vm/experiment/course.ts';
 import { driverVmParts } from '../../../models/driver-vm/experiment/parts.ts';
 import { noDvmRecovery } from '../../../models/driver-vm/mechanisms/none.ts';
@@ -15,6 +16,8 @@ import { privilegedVmCourses } from '../../../models/management/experiment/cours
 import { vmCreations } from '../../../models/management/experiment/creation.ts';
 import type { PrivilegedVmSettings } from '../../../models/management/experiment/form.ts';
 import { managementParts } from '../../../models/management/experiment/parts.ts';
+import { type Replacement, type ReplacementSettings, replacements } from '../../../models/memory/cloning/course.ts';
+import { cloningParts } from '../../../models/memory/cloning/parts.ts';
 import { vmmCourses } from '../../../models/vmm/experiment/course.ts';
 import type { VmmFailureSettings } from '../../../models/vmm/experiment/form.ts';
 import { vmmParts } from '../../../models/vmm/experiment/parts.ts';
@@ -55,9 +58,18 @@ export class ComponentModels implements Models {
   readonly #privvm = privilegedVmCourses(managementParts);
   readonly #creations = vmCreations(managementParts);
   readonly #starts = guestStarts(hostParts);
+  readonly #replacements = replacements(cloningParts);
+  readonly #known = new RunMemory<Course<ComponentCause>>();
 
+  /** Variants that fail alike, such as one that draws its component and one that names it, ask the same. */
   courseOf(failing: Failing): Course<ComponentCause> {
-    return this.#courses[failing.component](failing);
+    const { component } = failing;
+    const question = [component, DEPENDS_ON[component](failing)];
+    const known = this.#known.find(failing, question);
+    if (known !== undefined) return known;
+    const course = this.#courses[component](failing);
+    this.#known.keep(failing, question, course);
+    return course;
   }
 
   creationNanos(asked: Asked): number {
@@ -69,6 +81,11 @@ export class ComponentModels implements Models {
 
   startNanos(asked: Asked): number {
     return this.#starts(questionOf(asked, 'start', { service: 'web-server' }));
+  }
+
+  /** The VMs of a lost host on another one. */
+  replacement(asked: Asked, settings: ReplacementSettings): Replacement {
+    return this.#replacements(questionOf(asked, 'replacement', settings));
   }
 
   readonly #courses: Readonly<Record<ComponentKind, (failing: Failing) => Course<ComponentCause>>> = {
@@ -90,6 +107,14 @@ export class ComponentModels implements Models {
     }),
   };
 }
+
+/** What of a failure its course depends on, beside its random numbers. */
+const DEPENDS_ON: Readonly<Record<ComponentKind, (failing: Failing) => unknown>> = {
+  vmm: vmmSettings,
+  dvm: (failing) => dvmSettings(failing, failing.model),
+  privvm: (failing) => [privvmSettings(failing), dvmSettings(failing, 'failstop')],
+  appvm: ({ vm, model }) => [vm, model],
+};
 
 /**
  * The seed of the component's run follows from the cluster's run, so that the failure is the same under every
@@ -121,8 +146,9 @@ function vmmSettings({ settings: { platform, recovery, without }, model }: Faili
   };
 }
 
-const dvmSettings = ({ settings: { recovery, without }, isSpareUsed }: Failing, model: string) =>
-  driverVmSettings(model, isSpareUsed ? noDvmRecovery.name : (recovery.dvm ?? noDvmRecovery.name), without);
+function dvmSettings({ settings: { recovery, without }, isSpareUsed }: Failing, model: string) {
+  return driverVmSettings(model, isSpareUsed ? noDvmRecovery.name : (recovery.dvm ?? noDvmRecovery.name), without);
+}
 
 /** Whether a mechanism takes something that is there once: nobody makes another spare while a service runs. */
 export const usesSpare = ({ recovery: { dvm } }: WebClusterSettings): boolean =>

@@ -61,7 +61,13 @@ export function fields(parts: WebClusterParts) {
           'within the time that is watched strikes here, too, by the same fault.',
       })
       .exactOptional(),
-    recovery: recoveryField(mechanisms),
+    recovery: recoveryOf(mechanisms, parts.creations),
+    pool: count(
+      'substrates',
+      1,
+      64,
+      "Booted miniature VMs that wait in each host's memory, of which VMs of a lost host are made. Default: none.",
+    ).exactOptional(),
     without: withoutField(Object.values(mechanisms).flatMap((all) => all.map(({ repairs }) => repairs))),
     rare: rareField.exactOptional(),
     constants: constantsField(webClusterParameters).exactOptional(),
@@ -85,6 +91,12 @@ const rareField = z
       'Instead of one failure and its minute: how often no web server of any host is left, when hosts fail by ' +
       'themselves, by multilevel splitting.',
   });
+/** A host is no component: its VMs are made anew on the others. */
+function recoveryOf(mechanisms: ReturnType<typeof mechanismsOf>, creations: WebClusterParts['creations']) {
+  const components = recoveryField(mechanisms);
+  const host = named('way to make the VMs of a lost host anew on the others', creations).exactOptional();
+  return components.extend({ host }).meta({ ...components.meta() });
+}
 
 const MOST_HOSTS = 8;
 /** With more, requests under way would not fit into what the clients have room for. */

@@ -31,15 +31,15 @@ export class HostFailures {
   }
 
   /** Of a host that asks about itself. */
-  answers(note: (host: FailingHost, text: string) => void): HostAnswers {
+  answers(note: (host: FailingHost, text: string) => void): Omit<HostAnswers, 'lost'> {
     let created = 0;
     return {
       cascade: (host, component) => {
         note(host, `its ${component} has not survived`);
         return this.of(host, component, STOPS[component], `cascade.${component}`).effects;
       },
-      creationNanos: (host) => this.#models.creationNanos(this.#asked(host, `host${host.index}.vm${created++}`)),
-      startNanos: (host) => this.#models.startNanos(this.#asked(host, `host${host.index}.vm${created}`)),
+      creationNanos: (host) => this.#models.creationNanos(this.asked(host, `host${host.index}.vm${created++}`)),
+      startNanos: (host) => this.#models.startNanos(this.asked(host, `host${host.index}.vm${created}`)),
     };
   }
 
@@ -57,7 +57,7 @@ export class HostFailures {
   }
 
   of(host: FailingHost, component: ComponentKind, model: string, which: string): Course<ComponentCause> {
-    const asked = this.#asked(host, which);
+    const asked = this.asked(host, which);
     const vm = Math.floor(this.#bench.streams.stream(`${which}.vm`).uniform() * asked.vms);
     const isSpareUsed = component === 'dvm' && this.#sparesUsed.has(host.index);
     if (component === 'dvm' && usesSpare(asked.settings)) this.#sparesUsed.add(host.index);
@@ -73,7 +73,8 @@ export class HostFailures {
     this.#sparesUsed.delete(host);
   }
 
-  #asked(host: FailingHost, about: string): Asked {
+  /** The host in question, under the chance of the run. */
+  asked(host: FailingHost, about: string): Asked {
     return {
       settings: this.#settings,
       vms: this.#bench.cluster.nodes.filter((node) => node.host === host.index).length,

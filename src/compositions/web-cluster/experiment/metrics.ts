@@ -2,6 +2,7 @@
 import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
 import { ALL_DOWN_METRICS } from '../../../experiment/rare/all-down.ts';
 import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
+import { CLONING_METRICS } from '../../../models/memory/cloning/metrics.ts';
 
 const {
   'overhead|dry': _overhead,
@@ -45,6 +46,12 @@ export const WEB_CLUSTER_METRICS = {
   'nodesLost|detected': { unit: 'count', meaning: 'VMs of the cluster that were lost', of: DETECTED },
   'sessionsLost|detected': { unit: 'count', meaning: 'sessions of clients that had no copy left', of: DETECTED },
   ...ALL_DOWN_METRICS,
+  'nodesReplaced|detected': {
+    unit: 'count',
+    meaning: 'VMs of lost hosts that were made anew on other hosts, within the minute that is watched',
+    of: 'runs in which a detector fired, with such a mechanism',
+  },
+  'standingMb|pool': CLONING_METRICS['standingMb|pool'],
 } as const satisfies Record<string, Metric>;
 
 export type WebClusterMetric = keyof typeof WEB_CLUSTER_METRICS;

@@ -6,6 +6,7 @@ import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Entry } from '../../../experiment/entry.ts';
 import { driverVmParts } from '../../../models/driver-vm/experiment/parts.ts';
 import { managementParts } from '../../../models/management/experiment/parts.ts';
+import { cloningParts } from '../../../models/memory/cloning/parts.ts';
 import { vmmParts } from '../../../models/vmm/experiment/parts.ts';
 
 /** A component, or any of them. */
@@ -35,6 +36,7 @@ export const webClusterParts = {
   privvmMechanisms: managementParts.mechanisms,
   faults: [VM_CRASH],
   mechanisms: [RESTART],
+  creations: cloningParts.creations,
 };
 
 export type WebClusterParts = typeof webClusterParts;

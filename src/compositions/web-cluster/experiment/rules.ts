@@ -1,5 +1,5 @@
 /** Rules for the settings of one run, in addition to their shape. */
-import { listOf, namesOf } from '../../../experiment/entry.ts';
+import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
 import { failureRules } from '../../../experiment/failure-rules.ts';
 import { fieldViolations } from '../../../experiment/field-failures.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
@@ -19,6 +19,8 @@ export const WEB_CLUSTER_RULES: readonly Rule<WebClusterPatch, WebClusterParts>[
   traceStandsAlone,
   rareFailuresStandAlone,
   hostsAreMostlyWell,
+  othersTakeVms,
+  poolIsThere,
   (settings) => fieldViolations(settings, settings.hosts),
   ...failureRules(mechanismsOf),
 ];
@@ -65,12 +67,21 @@ function traceStandsAlone(settings: WebClusterPatch): Violation[] {
   ];
 }
 
-function rareFailuresStandAlone({ rare, secondFault, failures }: WebClusterPatch): Violation[] {
+function rareFailuresStandAlone({ rare, secondFault, failures, recovery }: WebClusterPatch): Violation[] {
   if (rare === undefined) return [];
   const expected = 'none, since with `rare` hosts fail by themselves';
   return [
     ...(secondFault === undefined ? [] : [{ field: ['secondFault'], expected, came: 'one' }]),
     ...(failures === undefined ? [] : [{ field: ['failures'], expected, came: 'a trace' }]),
+    ...(recovery?.host === undefined
+      ? []
+      : [
+          {
+            field: ['recovery', 'host'],
+            expected: 'nothing, since with `rare` an operator puts lost hosts right',
+            came: `'${recovery.host}'`,
+          },
+        ]),
   ];
 }
 
@@ -86,6 +97,22 @@ function hostsAreMostlyWell({ rare, hosts = 1 }: WebClusterPatch): Violation[] {
 }
 
 const LEAST_MTTF_REPAIRS = 2;
+
+function othersTakeVms({ hosts, recovery }: WebClusterPatch): Violation[] {
+  if (recovery?.host === undefined || hosts === undefined || hosts > 1) return [];
+  const expected = 'nothing, since there is no other host for its VMs';
+  return [{ field: ['recovery', 'host'], expected, came: `'${recovery.host}'` }];
+}
+
+function poolIsThere({ recovery, pool }: WebClusterPatch, { creations }: WebClusterParts): Violation[] {
+  const name = recovery?.host;
+  const usesPool = entryNamed(creations, name)?.usesPool === true;
+  if (usesPool && pool === undefined)
+    return [{ field: ['pool'], expected: `at least 1, since '${name}' needs a pool`, came: 'nothing' }];
+  if (usesPool || pool === undefined) return [];
+  const expected = `nothing, since no pool is used${name === undefined ? '' : ` by '${name}'`}`;
+  return [{ field: ['pool'], expected, came: `${pool}` }];
+}
 
 function secondWindowIsWindow({ secondFault }: WebClusterPatch): Violation[] {
   const [from, to] = secondFault?.trigger?.after ?? [];

@@ -6,14 +6,14 @@
  * seconds and try again; nothing else masks a failure.
  */
 
+import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Course } from '../../../experiment/course.ts';
 import { type FieldFailures, fieldOf } from '../../../experiment/field-failures.ts';
 import { fieldTimeline } from '../../../experiment/field-timeline.ts';
-import type { Measures } from '../../../experiment/metrics.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { AllDownRuns } from '../../../experiment/rare/all-down-runs.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
-import { timeToResponsiveness, ttrMeasure } from '../../../experiment/responsiveness.ts';
+import { RunMemory } from '../../../experiment/run-memory.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import {
   type Harm,
@@ -25,26 +25,22 @@ import {
   tellVerdict,
 } from '../../../experiment/telling.ts';
 import { assert } from '../../../kernel/assertions.ts';
-import { FailingHost } from '../cluster/failing-host.ts';
-import { STEP_NANOS } from '../workloads/web-clients.ts';
+import { FailingHost, type HostAnswers } from '../cluster/failing-host.ts';
 import { type Bench, benchOf } from './bench.ts';
-import { WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
+import { type ComponentCause, WEB_CLUSTER_CAUSES } from './causes.ts';
 import { ComponentModels } from './component-models.ts';
-import { WATCHED_SECONDS, type WebClusterSettings } from './form.ts';
+import type { WebClusterSettings } from './form.ts';
 import { HostFailures } from './host-failures.ts';
 import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
+import { Replacing } from './replacing.ts';
+import { causeOf, measuresOf, outcomeOf, type Served, servedIn, WATCHED_NANOS, whatFollows } from './served.ts';
 import { Troubles } from './troubles.ts';
 
 type Spec = SpecOf<WebClusterSettings>;
 
 /** The fault strikes at a random time in this window, when the queues have reached their steady state. */
 const STRIKE_NANOS = [3e9, 4e9] as const;
-const WATCHED_NANOS = WATCHED_SECONDS * 1e9;
-/** Queues are in their steady state. */
-const SETTLED_NANOS = 500e6;
-/** In which some thousand answers come: chance is a few per cent. */
-const TTR_WINDOW_NANOS = 10e9;
 /** Answers that are on their way when the last request is given up arrive by then. */
 const DRAIN_NANOS = 3e9;
 const MAX_EVENTS = 2_000_000;
@@ -54,12 +50,13 @@ export function webClusterRunner(): RunnerOf<WebClusterSettings, WebClusterMetri
   const models = new ComponentModels();
   const rareRuns = new AllDownRuns<WebClusterSettings>();
   const benches = new Map<string, Bench>();
+  const known = new RunMemory<Served>();
   return (spec, observer) => {
     const { hosts, serversPerHost, constants, rare } = spec.variant.settings;
     const kind = JSON.stringify([hosts, serversPerHost, constants]);
     const bench = benches.get(kind) ?? benchOf(spec.variant.settings);
     benches.set(kind, bench);
-    if (rare === undefined) return new Run(spec, bench, models, observer ?? null).record();
+    if (rare === undefined) return new Run(spec, bench, models, known, observer ?? null).record();
     return rareRuns.record(spec, rare.effort, () => ({
       system: new Troubles(bench, models, spec.variant.settings, rare.repair * 1e6),
       mttfNanos: rare.mttf * 1e6,
@@ -67,60 +64,98 @@ export function webClusterRunner(): RunnerOf<WebClusterSettings, WebClusterMetri
   };
 }
 
+/** A failure that is about to strike a component of a host. */
+interface Failure {
+  readonly host: FailingHost;
+  readonly target: ComponentKind;
+  readonly model: string;
+  readonly course: Course<ComponentCause>;
+}
+
 class Run {
   readonly #spec: Spec;
   readonly #bench: Bench;
   readonly #failures: HostFailures;
+  readonly #known: RunMemory<Served>;
   readonly #observer: RunObserver | null;
   readonly #tell: Tell | undefined;
   readonly #episodes: EpisodeRecord[] = [];
   #strikeAt = 0;
+  readonly #replacing: Replacing;
 
-  constructor(spec: Spec, bench: Bench, models: ComponentModels, observer: RunObserver | null) {
+  constructor(
+    spec: Spec,
+    bench: Bench,
+    models: ComponentModels,
+    known: RunMemory<Served>,
+    observer: RunObserver | null,
+  ) {
     this.#spec = spec;
     this.#bench = bench;
     this.#failures = new HostFailures(models, bench, spec.variant.settings, {
       seedOf: (about) => `${spec.seed}/${about}`,
       run: spec.run,
     });
+    this.#known = known;
     this.#observer = observer;
     this.#tell = tellerOf(observer);
+    this.#replacing = new Replacing(spec.variant.settings, models, (host, about) => this.#failures.asked(host, about));
   }
 
   record(): RunRecord<WebClusterMetric> {
-    const { simulation, streams, cluster, clients } = this.#bench;
-    const { hosts, secondFault, attempts } = this.#spec.variant.settings;
+    const { simulation, streams, cluster } = this.#bench;
+    const { settings } = this.#spec.variant;
     simulation.reset();
     streams.reseed(`${this.#spec.seed}/${this.#spec.run}`);
-    this.#bench.hosts = Array.from({ length: hosts }, (_, index) => this.#host(index));
+    this.#bench.hosts = Array.from({ length: settings.hosts }, (_, index) =>
+      this.#host(index, settings.recovery.appvm !== undefined),
+    );
     cluster.observer = this.#observer;
+    show(this.#observer, { model: 'web-cluster', simulation, machine: cluster });
     const [from, to] = STRIKE_NANOS;
-    const strikeAt = Math.round(streams.stream('fault.when').uniform(from, to));
-    this.#strikeAt = strikeAt;
+    this.#strikeAt = Math.round(streams.stream('fault.when').uniform(from, to));
+    const field = fieldOf(settings);
+    if (field !== undefined) return this.#write(this.#serve(() => this.#strikeAsInField(field)));
+    const first = this.#failureOf(0, settings.fault, 'first');
+    if (settings.secondFault !== undefined || this.#observer !== null)
+      return this.#write(this.#serve(() => this.#strike(first)));
+    const what = whatFollows(settings, first.course);
+    const known = this.#known.find(this.#spec, what);
+    if (known === undefined) {
+      const served = this.#serve(() => this.#strike(first));
+      this.#known.keep(this.#spec, what, served);
+      return this.#write(served);
+    }
+    this.#keepEpisode(first.course, this.#strikeAt);
+    return this.#write(known);
+  }
+
+  /** The clients' requests, from before the first failure until long after it. */
+  #serve(strike: () => void): Served {
+    const { streams, cluster, clients } = this.#bench;
+    const { secondFault, attempts } = this.#spec.variant.settings;
     cluster.start();
-    clients.start(strikeAt + WATCHED_NANOS, attempts);
-    this.#runUntil(strikeAt);
+    clients.start(this.#strikeAt + WATCHED_NANOS, attempts);
+    this.#runUntil(this.#strikeAt);
     clients.mark();
-    const field = fieldOf(this.#spec.variant.settings);
-    if (field !== undefined) this.#strikeAsInField(field, strikeAt);
-    else this.#strike(0, this.#spec.variant.settings.fault, 'first');
+    strike();
     if (secondFault !== undefined) {
       const { host, after: window } = secondFault.trigger;
       const [earliest, latest] = window;
       const after = streams.stream('second-fault.when').uniform(earliest, latest) * 1e6;
-      this.#runUntil(strikeAt + Math.round(after));
-      this.#strike(host === 'same' ? 0 : 1, secondFault, 'second');
+      this.#runUntil(this.#strikeAt + Math.round(after));
+      this.#strike(this.#failureOf(host === 'same' ? 0 : 1, secondFault, 'second'));
     }
-    this.#runUntil(strikeAt + WATCHED_NANOS + attempts * cluster.values.attemptNanos + DRAIN_NANOS);
+    this.#runUntil(this.#strikeAt + WATCHED_NANOS + attempts * cluster.values.attemptNanos + DRAIN_NANOS);
     clients.close();
-    return this.#write();
+    return servedIn(this.#bench, this.#strikeAt);
   }
 
   /**
    * One failure of the hosts' nodes in the trace is drawn, and strikes its host; so do those that follow within the
    * time that is watched. None strikes when the nodes never failed.
    */
-  #strikeAsInField(field: FieldFailures, strikeAt: number): void {
+  #strikeAsInField(field: FieldFailures): void {
     const { streams, hosts } = this.#bench;
     const { fault } = this.#spec.variant.settings;
     const failures = fieldTimeline(field, hosts.length, field.data?.spanSeconds ?? 0, streams);
@@ -130,29 +165,33 @@ class Run {
     for (const [index, { host, atSeconds: at }] of failures.slice(first).entries()) {
       const after = Math.round((at - atSeconds) * 1e9);
       if (after >= WATCHED_NANOS) return;
-      this.#runUntil(strikeAt + after);
-      this.#strike(host, fault, index === 0 ? 'first' : `field${index}`);
+      this.#runUntil(this.#strikeAt + after);
+      this.#strike(this.#failureOf(host, fault, index === 0 ? 'first' : `field${index}`));
     }
   }
 
-  #host(index: number): FailingHost {
+  #host(index: number, restartsVms: boolean): FailingHost {
     const { cluster, hostEvent } = this.#bench;
-    const note = (host: FailingHost, text: string): void => this.#note(host, text);
-    const restartsVms = this.#spec.variant.settings.recovery.appvm !== undefined;
-    return new FailingHost(cluster, index, restartsVms, this.#failures.answers(note), hostEvent);
+    const answers: HostAnswers = {
+      ...this.#failures.answers((host, text) => this.#note(host, text)),
+      lost: (host, nodes) => this.#replacing.replace(host, nodes, this.#bench.hosts),
+    };
+    return new FailingHost(cluster, index, restartsVms, answers, hostEvent);
   }
 
-  #strike(index: number, fault: { readonly target: Target; readonly model: string }, which: string): void {
+  #failureOf(index: number, fault: { readonly target: Target; readonly model: string }, which: string): Failure {
     const { target, model } = this.#failures.drawn(fault, which);
     const host = this.#bench.hosts[index];
     assert(host !== undefined, 'a fault in a host that is not there');
+    return { host, target, model, course: this.#failures.of(host, target, model, which) };
+  }
+
+  #strike({ host, target, model, course }: Failure): void {
     this.#note(host, `${model} strikes its ${target}`);
-    const failure = this.#failures.of(host, target, model, which);
-    const { now } = this.#bench.simulation;
-    if (!host.strike(target, failure.effects)) return this.#note(host, 'nothing of it is left to be struck');
-    if (failure.cause !== undefined) this.#note(host, WEB_CLUSTER_CAUSES[failure.cause]);
-    this.#keepEpisode(failure, now);
-    this.#tellFailure(failure, `host${host.index + 1}`, `${model} strikes its ${target}`);
+    if (!host.strike(target, course.effects)) return this.#note(host, 'nothing of it is left to be struck');
+    if (course.cause !== undefined) this.#note(host, WEB_CLUSTER_CAUSES[course.cause]);
+    this.#keepEpisode(course, this.#bench.simulation.now);
+    this.#tellFailure(course, `host${host.index + 1}`, `${model} strikes its ${target}`);
   }
 
   /** The component's own model has said what follows, in times since the strike. */
@@ -212,13 +251,14 @@ class Run {
     simulation.run({ until: time, maxEvents: MAX_EVENTS - simulation.events });
   }
 
-  #write(): RunRecord<WebClusterMetric> {
+  #write(served: Served): RunRecord<WebClusterMetric> {
     const { id, variant, run } = this.#spec;
-    const { simulation, clients } = this.#bench;
-    if (simulation.events >= MAX_EVENTS)
+    const { events, failures, wrongAnswers, answers, longestGapNanos } = served;
+    if (events >= MAX_EVENTS)
       return { status: 'timeout', id, variant: variant.name, run, message: `no end after ${MAX_EVENTS} events` };
+    const replaced = this.#replacing.measures(served.nodesReplaced);
     const isDetected = this.#episodes.some(({ detection }) => detection !== undefined);
-    const isKept = clients.failures === 0 && clients.wrongAnswers === 0 && clients.answers > 0;
+    const isKept = failures === 0 && wrongAnswers === 0 && answers > 0;
     const isStruck = this.#episodes.some(({ strike }) => strike !== undefined);
     const outcome = outcomeOf(isStruck, isDetected, isKept);
     this.#tellEnd(outcome, isDetected);
@@ -230,54 +270,12 @@ class Run {
       episodes: this.#episodes,
       outcome,
       vms: [],
-      ...(isKept ? {} : { cause: this.#causeOf() }),
-      ...(isDetected &&
-        clients.longestGapNanos < WATCHED_NANOS && { downtimeNanos: Math.round(clients.longestGapNanos) }),
-      ...(isDetected && { measures: this.#measures(isKept) }),
-      events: simulation.events,
+      ...(isKept ? {} : { cause: causeOf(served) }),
+      ...(isDetected && longestGapNanos < WATCHED_NANOS && { downtimeNanos: Math.round(longestGapNanos) }),
+      ...(isDetected && { measures: { ...measuresOf(served, isKept), ...replaced } }),
+      events,
     };
-  }
-
-  #measures(isKept: boolean): Measures<WebClusterMetric> {
-    const { clients, cluster, hosts } = this.#bench;
-    const ended = clients.answers + clients.failures;
-    return {
-      ...ttrMeasure(this.#ttrNanos()),
-      'kept-by-patience|detected': isKept && clients.retries > 0 ? 1 : 0,
-      'availability|detected': ended === 0 ? 0 : clients.answers / ended,
-      'requestsFailed|detected': clients.failures,
-      'requestsRetried|detected': clients.retries,
-      'longestGapS|detected': clients.longestGapNanos / 1e9,
-      'slowestAnswerS|detected': clients.slowestNanos / 1e9,
-      'nodesLost|detected': hosts.reduce((sum, { lostVms }) => sum + lostVms, 0),
-      'sessionsLost|detected': cluster.sessions.lost,
-    };
-  }
-
-  #ttrNanos(): number {
-    const series = { amounts: this.#bench.clients.amounts, stepNanos: STEP_NANOS };
-    return timeToResponsiveness(series, {
-      steadyFromNanos: SETTLED_NANOS,
-      failedNanos: this.#strikeAt,
-      untilNanos: this.#strikeAt + WATCHED_NANOS,
-      windowNanos: TTR_WINDOW_NANOS,
-    });
-  }
-
-  #causeOf(): WebClusterCause {
-    const { hosts, clients, cluster } = this.#bench;
-    if (hosts.some(({ isStruckInRecovery }) => isStruckInRecovery)) return 'recovery-struck';
-    if (hosts.some(({ isLost }) => isLost)) return 'host-lost';
-    if (clients.wrongAnswers > 0) return 'wrong-answers';
-    if (cluster.sessions.lost > 0) return 'sessions-lost';
-    return 'too-slow';
   }
 }
 
 const harmToClients = (why: string): Harm => ({ actor: 'web clients', why, counts: true });
-
-function outcomeOf(isStruck: boolean, isDetected: boolean, isKept: boolean): OutcomeClass {
-  if (!isStruck) return 'not-injected';
-  if (isDetected) return isKept ? 'recovered' : 'failed';
-  return isKept ? 'non-manifested' : 'sdc';
-}

@@ -90,7 +90,7 @@ export class Troubles implements Replicated {
 
   #host(index: number): FailingHost {
     const { cluster, hostEvent } = this.#bench;
-    const answers = { ...this.#failures.answers(() => {}), changed: () => this.#look() };
+    const answers = { ...this.#failures.answers(() => {}), lost: () => {}, changed: () => this.#look() };
     return new FailingHost(cluster, index, this.#settings.recovery.appvm !== undefined, answers, hostEvent);
   }
 

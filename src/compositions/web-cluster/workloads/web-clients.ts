@@ -9,6 +9,7 @@
 import { assert } from '../../../kernel/assertions.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
 import type { EventKind } from '../../../kernel/simulation.ts';
+import type { Stream } from '../../../kernel/stream.ts';
 import type { Requester, WebCluster, WebClusterValues } from '../cluster/cluster.ts';
 import { DelayLine } from './delay-line.ts';
 
@@ -38,7 +39,8 @@ export class WebClients implements Requester {
   /** Right answers in each step of `STEP_NANOS` since the start. */
   readonly amounts: number[] = [];
   readonly #cluster: WebCluster;
-  readonly #streams: RandomStreams;
+  readonly #arrivals: Stream;
+  readonly #sessions: Stream;
   readonly #session = new Int32Array(SLOTS);
   readonly #uses = new Int32Array(SLOTS);
   readonly #isOpen = new Uint8Array(SLOTS);
@@ -56,7 +58,8 @@ export class WebClients implements Requester {
 
   constructor(cluster: WebCluster, streams: RandomStreams) {
     this.#cluster = cluster;
-    this.#streams = streams;
+    this.#arrivals = streams.stream('web.arrivals');
+    this.#sessions = streams.stream('web.session');
     const { simulation } = cluster;
     this.#next = simulation.on('next request', () => this.#begin());
     this.#answer = simulation.on('answer', (request, isRight) => this.#arrive(request, isRight === 1));
@@ -129,7 +132,7 @@ export class WebClients implements Requester {
 
   #wait(): void {
     const { simulation, values } = this.#cluster;
-    const gap = Math.ceil(this.#streams.stream('web.arrivals').exponential(1e9 / values.requestsPerSecond));
+    const gap = Math.ceil(this.#arrivals.exponential(1e9 / values.requestsPerSecond));
     if (simulation.now + gap < this.#endsAt) simulation.schedule(gap, this.#next);
   }
 
@@ -142,7 +145,7 @@ export class WebClients implements Requester {
     this.#uses[slot] = use;
     this.#isOpen[slot] = 1;
     this.#attempts[slot] = 0;
-    this.#session[slot] = this.#cluster.sessions.draw(this.#streams.stream('web.session'));
+    this.#session[slot] = this.#cluster.sessions.draw(this.#sessions);
     this.#sentAt[slot] = this.#cluster.simulation.now;
     this.#try(slot + use * SLOTS);
   }

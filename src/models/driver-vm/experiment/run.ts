@@ -7,7 +7,7 @@ import { attachAll } from '../../../experiment/detector.ts';
 import { astray, Episode, watchUntil } from '../../../experiment/episode.ts';
 import { repairsOf, upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import type { EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
 import { carryOut, recover } from '../../../experiment/recover.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
@@ -112,6 +112,7 @@ class Run {
     bench.host.observer = observer;
     this.#device = this.#chooseDevice();
     this.#tell = tellerOf(observer);
+    show(observer, { model: 'driver-vm', simulation: bench.host.sim, machine: bench.host });
     this.#episode = new Episode({
       simulation: bench.host.sim,
       fault: this.#fault.name,
@@ -196,6 +197,7 @@ class Run {
       simulation: host.sim,
       damage: () => damageOfDvm(host.dvms[host.active] as DriverVm),
       note: (text: string) => host.note('recovery', text),
+      tell: this.#tell,
     };
     carryOut(
       recover(this.#repairs, { host, failed, drivers, seenInRings: [] }, site),

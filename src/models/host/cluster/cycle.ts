@@ -5,7 +5,7 @@
  */
 
 import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { timeToResponsiveness } from '../../../experiment/responsiveness.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
@@ -46,6 +46,7 @@ export function cycleOf(
   const { simulation } = testbed;
   testbed.begin(seed);
   testbed.source.observer = observer ?? null;
+  show(observer, { model: 'host', simulation, machine: testbed.source });
   const doing = simulation.process(function* () {
     yield simulation.delay(LEAD_SECONDS * 1e9);
     testbed.silence.begin(simulation.now);
@@ -73,7 +74,7 @@ export function cycleOf(
     ttrNanos: timeToResponsiveness(
       { amounts: testbed.throughput(simulation.now), stepNanos: 1e9 },
       {
-        steadyFromNanos: (LEAD_SECONDS / 2) * 1e9,
+        former: { fromNanos: (LEAD_SECONDS / 2) * 1e9, toNanos: LEAD_SECONDS * 1e9 },
         failedNanos: LEAD_SECONDS * 1e9,
         untilNanos: simulation.now,
         windowNanos: BACK_SECONDS * 1e9,

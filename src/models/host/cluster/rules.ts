@@ -8,7 +8,7 @@ import type { DeepPartial } from '../../../experiment/experiment.ts';
 import { fieldViolations } from '../../../experiment/field-failures.ts';
 import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import type { HostParts } from '../experiment/parts.ts';
-import { constantsAgree, imagesFit, serviceFits, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
+import { imagesFit, pagesAreWhole, serviceFits, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
 import type { ClusterSettings } from './form.ts';
 
 type Rule<Settings> = AnyRule<Settings, HostParts>;
@@ -37,7 +37,7 @@ export const CLUSTER_RULES: readonly Rule<Patch>[] = [
   vmsFit,
   imagesFit,
   systemHoldsFiles,
-  constantsAgree,
+  pagesAreWhole,
   serviceFits,
   intervalHasRoom,
   traceSuffices,

@@ -99,6 +99,7 @@ export class ClusterTestbed {
       values: this.reboots,
       migration: this.migration,
       handover: new Handover(),
+      other: null,
       images: this.#images,
       effort: (name) => this.#streams.stream(`${name}.boot.effort`).uniform(1 - demandSpread, 1 + demandSpread),
       phase: () => () => {},

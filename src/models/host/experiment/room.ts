@@ -2,7 +2,7 @@
 
 import { entryNamed } from '../../../experiment/entry.ts';
 import { valuesOf } from '../../../experiment/parameter.ts';
-import type { Rule, Violation } from '../../../experiment/rule.ts';
+import type { Rule } from '../../../experiment/rule.ts';
 import { partitionOf } from '../host/partition.ts';
 import { hostParameters } from '../parameters/host.ts';
 import { rebootParameters } from '../parameters/reboots.ts';
@@ -52,27 +52,11 @@ export const systemHoldsFiles: Rule<Patch> = ({ vms, constants = {} }) => {
   return [{ field: ['constants'], expected, came: `${inMib(values[over] ?? 0)} of ${over}` }];
 };
 
-/** Pairs of constants of which the first is at most the second, as the model computes with their difference. */
-const ORDERED = [
-  ['settleNanos', 'seekNanos', 'the shortest seek takes'],
-  ['scanBytes', 'databaseBytes', 'a query reads, in one piece of the database,'],
-] as const;
-
-export const constantsAgree: Rule<Patch> = ({ constants = {}, memoryOfEach }) => [
-  ...pagesAreWhole(constants, memoryOfEach),
-  ...ORDERED.flatMap(([less, more, what]) => {
-    const [least, most] = [constants[less] ?? SYSTEM_VALUES[less], constants[more] ?? SYSTEM_VALUES[more]];
-    if (least <= most) return [];
-    const expected = `a ${less} of at most ${more} (${most}), since that is what ${what} at most`;
-    return [{ field: ['constants', less in constants ? less : more], expected, came: `${least}` }];
-  }),
-];
-
-function pagesAreWhole({ pageBytes }: NonNullable<Patch['constants']>, memoryOfEach: number | undefined): Violation[] {
+export const pagesAreWhole: Rule<Patch> = ({ constants: { pageBytes } = {}, memoryOfEach }) => {
   if (pageBytes === undefined || memoryOfEach === undefined || memoryOfEach % pageBytes === 0) return [];
   const expected = `pages of which the ${memoryOfEach} B of memoryOfEach are a multiple`;
   return [{ field: ['constants', 'pageBytes'], expected, came: `${pageBytes} B` }];
-}
+};
 
 const SYSTEM_VALUES = { ...valuesOf(hostParameters), ...valuesOf(rebootParameters), ...valuesOf(serviceParameters) };
 const SYSTEM_FILES = [
@@ -88,9 +72,12 @@ const SYSTEM_FILES = [
 /** The VMs must fit into the host's memory beside VMM and dom0. */
 export const vmsFit: Rule<Patch> = ({ vms, memoryOfEach, constants = {} }) => {
   if (vms === undefined || memoryOfEach === undefined) return [];
-  const of = (name: 'memoryBytes' | 'vmmBytes' | 'dom0Bytes'): number => constants[name] ?? hostParameters[name].value;
-  const room = of('memoryBytes') - of('vmmBytes') - of('dom0Bytes');
-  if (vms * memoryOfEach <= room) return [];
+  const of = (name: 'memoryBytes' | 'vmmBytes' | 'dom0Bytes' | 'pageBytes'): number =>
+    constants[name] ?? hostParameters[name].value;
+  // Whoever has a part of a page has it all.
+  const inPages = (bytes: number): number => Math.ceil(bytes / of('pageBytes')) * of('pageBytes');
+  const room = of('memoryBytes') - inPages(of('vmmBytes')) - inPages(of('dom0Bytes'));
+  if (vms * inPages(memoryOfEach) <= room - (of('memoryBytes') % of('pageBytes'))) return [];
   const whatIsLeft = `since ${vms} VMs have to fit into what VMM and dom0 leave of the host`;
   const expected = `at most ${inMib(room / vms)}, ${whatIsLeft}`;
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];

@@ -70,26 +70,27 @@ export class Guest {
   /** Closed while the guest has no devices. */
   readonly attached: Gate;
   readonly files: FileSystem;
-  readonly supplier: GuestSupplier;
+  /** The host that it was made for. */
+  readonly home: GuestSupplier;
   readonly services: GuestService[] = [];
   state: GuestState = 'off';
   /** Number of boots. Connections do not outlive a boot. */
   boots = 0;
   /** Number of times that it was given backends, or a device model, to work with. */
   attachments = 0;
-  /** It has been moved, and runs on another host. */
-  isElsewhere = false;
   /** When its OS last booted, the beginning of its age. */
   bootedAtNanos = 0;
   /** The result of the last takeover of a page cache. */
   takeover: Takeover = NOTHING_TAKEN_OVER;
   readonly #settings: GuestSettings;
+  #supplier: GuestSupplier;
   #claimedBytes = 0;
   #cpuFactor = 1;
   readonly #processes = new Set<Process>();
 
   constructor(supplier: GuestSupplier, settings: GuestSettings) {
-    this.supplier = supplier;
+    this.home = supplier;
+    this.#supplier = supplier;
     this.#settings = settings;
     this.name = settings.name;
     this.pages = settings.pages;
@@ -97,6 +98,21 @@ export class Guest {
     this.attached = new Gate(supplier.simulation);
     this.files = new FileSystem(this, settings.data, () => this.#cacheBytes, settings.values);
     supplier.simulation.onReset(() => this.#reset());
+  }
+
+  /** What it runs on now. */
+  get supplier(): GuestSupplier {
+    return this.#supplier;
+  }
+
+  /** It has been moved, and runs on another host. */
+  get isElsewhere(): boolean {
+    return this.#supplier !== this.home;
+  }
+
+  /** From now on it runs on this. What it has begun is finished where it was. */
+  moveTo(supplier: GuestSupplier): void {
+    this.#supplier = supplier;
   }
 
   get #now(): number {
@@ -262,7 +278,7 @@ export class Guest {
     this.state = 'off';
     this.boots = 0;
     this.attachments = 0;
-    this.isElsewhere = false;
+    this.#supplier = this.home;
     this.bootedAtNanos = 0;
     this.takeover = NOTHING_TAKEN_OVER;
     this.#cpuFactor = 1;

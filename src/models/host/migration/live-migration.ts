@@ -22,9 +22,11 @@ export interface MigratingVm {
   readonly writableBytes: number;
   /** Written while it runs, bytes per nanosecond: the same byte twice counts twice. */
   readonly writtenBytesPerNano: number;
+  /** The new host answers; asked at the end of each round, and if not, the VM stays as it is. Default: it does. */
+  readonly isAnswered?: () => boolean;
   /** Stops it on the old host, so that its memory no longer changes. */
   stop(): void;
-  /** Resumes it on the new host, with all its state. */
+  /** Resumes it on the new host, with all its state, or on the old one, whose copy has not changed. */
   resume(): void;
 }
 
@@ -72,6 +74,7 @@ export function* migrate(
     sentBytes += round;
     left = dirtiedBytes(vm, sim.now - roundAt);
     restNanos = (left / round) * (sim.now - roundAt);
+    if (vm.isAnswered?.() === false) return { rounds, sentBytes, nanos: sim.now - startedAt, stoppedNanos: 0 };
   } while (
     rounds < rules.mostRounds &&
     left > rules.enoughBytes &&

@@ -23,6 +23,7 @@ export const agingParameters = {
   errorPathsPerDay: {
     value: 20,
     unit: 'per day',
+    least: 0.001,
     status: 'assumed',
     source: 'taken by the VMM; that some leak is K90',
   },

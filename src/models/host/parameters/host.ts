@@ -44,7 +44,13 @@ export const hostParameters = {
     status: 'assumed',
     source: 'mean over the whole disk, from data sheets of 15,000 rpm disks of those years',
   },
-  settleNanos: { value: 0.4e6, unit: 'ns', status: 'assumed', source: 'the shortest seek, from the same data sheets' },
+  settleNanos: {
+    value: 0.4e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'the shortest seek, from the same data sheets',
+    atMost: 'seekNanos',
+  },
   windowBytes: {
     value: MIB,
     least: 4096,

@@ -87,6 +87,7 @@ export const serviceParameters = {
     unit: 'B',
     status: 'assumed',
     source: 'read by a query in one piece: a fifth of the database on average',
+    atMost: 'databaseBytes',
   },
   scanBytesPerSecond: { value: 150e6, unit: 'B/s', status: 'assumed', source: 'of tuples looked at, on one core' },
   lookups: {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { constantsField } from '../../../experiment/constants.ts';
 import type { SettingsOf } from '../../../experiment/experiment.ts';
 import { faultField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
-import { count, duration, named } from '../../../experiment/fields.ts';
+import { count, duration, named, size } from '../../../experiment/fields.ts';
 import { memoryOfEach, vmsField } from '../experiment/fields.ts';
 import { hostParameters } from '../parameters/host.ts';
 import { migrationParameters } from '../parameters/migration.ts';
@@ -49,6 +49,20 @@ export function fields({ reboots, services, faults }: RebootParts) {
     imageLoadedBefore: z.boolean({ error: 'true or false' }).meta({
       description: 'Whether an image for the quick reload was loaded when the host came up. Default: false.',
     }),
+    otherHost: z
+      .strictObject(
+        {
+          memory: size
+            .meta({ ...size.meta(), description: 'Its memory. Default: as much as this one.' })
+            .exactOptional(),
+          failsAfter: duration
+            .meta({ ...duration.meta(), description: 'When it fails, after the beginning. Default: never.' })
+            .exactOptional(),
+        },
+        { error: 'a mapping with memory or failsAfter' },
+      )
+      .meta({ description: 'The host that VMs move to. Default: one like this, which is idle.' })
+      .exactOptional(),
     vms: vmsField(256),
     memoryOfEach,
     service: named('service', services).meta({ description: 'What every VM runs, and its client probes.' }),

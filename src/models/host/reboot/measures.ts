@@ -160,8 +160,8 @@ function ttrOf(observed: Observed, outages: readonly SeenOutage[]): number {
     const before = throughput.rateOf(sample, 0, ms(settings.before));
     if (before === 0) return Number.POSITIVE_INFINITY;
     const windowNanos = Math.max(LEAST_WINDOW_NANOS, (sample / before) * 1e9);
-    const watch = { steadyFromNanos: 0, failedNanos, untilNanos: endNanos, windowNanos };
-    return Math.max(probed, timeToResponsiveness(throughput, watch));
+    const watch = { former: { fromNanos: 0, toNanos: failedNanos }, failedNanos, untilNanos: endNanos, windowNanos };
+    return timeToResponsiveness(throughput, { ...watch, backNanos: failedNanos + probed });
   });
   return Math.max(...times);
 }

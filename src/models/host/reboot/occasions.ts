@@ -2,6 +2,7 @@
 
 import type { ComponentKind } from '../../../experiment/component.ts';
 import { named } from '../../../experiment/named.ts';
+import { ms } from '../../../kernel/time.ts';
 import type { HostFault } from '../crashes/fault.ts';
 import type { HostDetector } from '../watches/detector.ts';
 import { dom0Heartbeat } from '../watches/dom0-heartbeat.ts';
@@ -29,5 +30,5 @@ export const occasionOf = (
   { faults }: RebootParts,
 ): Occasion =>
   fault === undefined
-    ? { fault: null, detector: rejuvenationTimer(before * 1e6) }
+    ? { fault: null, detector: rejuvenationTimer(ms(before)) }
     : { fault: named(faults, fault.model), detector: WATCHES[fault.target] };

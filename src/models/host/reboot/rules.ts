@@ -1,10 +1,10 @@
 /** Rules for the settings of a reboot: steps that the mechanism has, and VMs that fit into the host. */
 
-import { entryNamed } from '../../../experiment/entry.ts';
+import { entryNamed, listOf, namesOf } from '../../../experiment/entry.ts';
 import type { DeepPartial } from '../../../experiment/experiment.ts';
 import { faultStrikesTarget, omittedIsOptional } from '../../../experiment/failure-rules.ts';
 import type { Rule as AnyRule } from '../../../experiment/rule.ts';
-import { constantsAgree, imagesFit, inMib, serviceFits, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
+import { imagesFit, inMib, pagesAreWhole, serviceFits, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
 import { hostParameters } from '../parameters/host.ts';
 import type { RebootSettings } from './form.ts';
 import type { RebootParts } from './parts.ts';
@@ -41,13 +41,29 @@ const probesTakeTime: Rule<Patch> = ({ probeInterval }) =>
     ? []
     : [{ field: ['probeInterval'], expected: 'a duration of at least 100 us', came: `${probeInterval * 1000} us` }];
 
+const otherHostIsUsed: Rule<Patch> = ({ otherHost, mechanism, constants = {} }, { reboots }) => {
+  const chosen = entryNamed(reboots, mechanism);
+  if (otherHost === undefined || chosen === undefined) return [];
+  if (!chosen.repairs.some(({ usesOtherHost }) => usesOtherHost === true)) {
+    const able = reboots.filter(({ repairs }) => repairs.some(({ usesOtherHost }) => usesOtherHost === true));
+    const expected = `a mechanism that moves VMs (${listOf(namesOf(able))}), or no otherHost`;
+    return [{ field: ['mechanism'], expected, came: `'${chosen.name}'` }];
+  }
+  const of = (name: 'vmmBytes' | 'dom0Bytes'): number => constants[name] ?? hostParameters[name].value;
+  const own = of('vmmBytes') + of('dom0Bytes');
+  if (otherHost.memory === undefined || otherHost.memory >= own) return [];
+  const expected = `at least the ${inMib(own)} of its VMM and dom0`;
+  return [{ field: ['otherHost', 'memory'], expected, came: inMib(otherHost.memory) }];
+};
+
 export const REBOOT_RULES: readonly Rule<Patch>[] = [
   omittedStepIsOptional,
+  otherHostIsUsed,
   faultStrikesTarget,
   kernelsFit,
   vmsFit,
   systemHoldsFiles,
-  constantsAgree,
+  pagesAreWhole,
   timesAreShort,
   probesTakeTime,
   imagesFit,

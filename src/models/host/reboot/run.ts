@@ -7,7 +7,7 @@ import type { Detection } from '../../../experiment/detector.ts';
 import { Episode, watchUntil } from '../../../experiment/episode.ts';
 import { repairsOf, upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import type { PhaseRecord } from '../../../experiment/record.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { tellerOf } from '../../../experiment/telling.ts';
@@ -20,7 +20,7 @@ import type { RebootMechanism } from '../reboots/mechanism.ts';
 import { type RebootResult, reboot } from '../reboots/reboot.ts';
 import { Handover } from '../reboots/scene.ts';
 import type { RebootSettings } from './form.ts';
-import { ledgerOf, meterOf } from './ledger.ts';
+import { RebootLedger } from './ledger.ts';
 import { measuresOf, phasesOf, reductionOf, seriesOf } from './measures.ts';
 import type { RebootMetric } from './metrics.ts';
 import type { Observed } from './observed.ts';
@@ -75,8 +75,11 @@ export function testbedFor(
 ): Testbed {
   if (observer?.drew !== undefined)
     return new Testbed(settings, parts, (stream, index, value) => observer.drew?.(0, stream, index, value));
-  const { constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout } = settings;
-  const kind = JSON.stringify([constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout]);
+  const { constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout, otherHost } = settings;
+  const kind = JSON.stringify([
+    [constants, vms, memoryOfEach, service, before, after, probeInterval, sessionTimeout],
+    otherHost?.memory,
+  ]);
   let testbed = known.get(kind);
   if (testbed === undefined) {
     testbed = new Testbed(settings, parts, null);
@@ -94,6 +97,7 @@ export function observe(
   const { simulation, host, residents } = testbed;
   testbed.begin(chance);
   host.observer = observer ?? null;
+  show(observer, { model: 'host', simulation, machine: host });
   const vmPhases: PhaseRecord[] = [];
   const phase = (actor: string, name: string) => {
     const fromNanos = simulation.now;
@@ -102,18 +106,19 @@ export function observe(
   const handover = new Handover();
   handover.hasImage = settings.imageLoadedBefore;
   const { fault, detector } = occasion;
+  const tell = tellerOf(observer);
   const episode = new Episode<Detection, RebootResult>({
     simulation,
     fault: fault?.name ?? 'none',
     mechanism,
     note: (actor, text) => host.note(actor, text),
-    tell: tellerOf(observer),
+    tell,
   });
   host.keepUp(upkeepOf(mechanism, repairsOf(mechanism, settings.without)));
   if (settings.wildStores > 0) for (const { guest } of residents) strikeCache(guest, host, settings);
   const effort = (name: string): number => testbed.effortOf(name);
-  const { values, migration, images } = testbed;
-  const scene = { host, values, migration, handover, images, effort, phase };
+  const { values, migration, images, other } = testbed;
+  const scene = { host, values, migration, handover, images, other, effort, phase };
   // The detection and the recovery are one process, since detectors and steps wait for the host's resources.
   const life = simulation.process(function* () {
     if (fault !== null) {
@@ -122,15 +127,17 @@ export function observe(
       episode.struck({ entry: 'normal operation', step: 'running' });
     }
     yield* detector.attach(host, (found) => void episode.hears(found));
-    episode.ended(yield* reboot(mechanism, settings.without, scene));
+    const failsAfter = settings.otherHost?.failsAfter;
+    if (failsAfter !== undefined) testbed.failOther(ms(failsAfter));
+    episode.ended(yield* reboot(mechanism, settings.without, scene, tell));
   }, 'reboot');
-  const meter = observer?.ledger === undefined ? null : meterOf(host);
+  const ledger = observer?.ledger === undefined ? null : new RebootLedger(host);
   const latest = ms(settings.before) + LONGEST_REBOOT_NANOS;
   const isOver = (): boolean => life.hasEnded && residents.every(({ service }) => service.endpoint.answers);
   watchUntil(isOver, simulation, { lookNanos: LOOK_NANOS, untilNanos: latest });
   const endNanos = simulation.now + ms(settings.after);
   simulation.run({ until: endNanos });
-  if (meter !== null) observer?.ledger?.(ledgerOf(meter, host));
+  if (ledger !== null) observer?.ledger?.(ledger.end());
   return { testbed, settings, occasion, episode, vmPhases, endNanos };
 }
 
@@ -138,5 +145,5 @@ export function observe(
 function strikeCache(guest: Guest, host: Host, { wildStores: stores, before }: RebootSettings): void {
   host.note('fault', `the kernel of ${guest.name} begins to store into its page cache, ${stores} times`);
   const chance = host.streams.stream(`${guest.name}.wild.stores`);
-  guest.spawn(wildStores(guest, chance, stores, before * 1e6), `${guest.name} wild stores`);
+  guest.spawn(wildStores(guest, chance, stores, ms(before)), `${guest.name} wild stores`);
 }

@@ -5,9 +5,9 @@
 
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
-import { type ParameterSet, type Values, valuesOf } from '../../../experiment/parameter.ts';
+import { valuesWith } from '../../../experiment/parameter.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
-import { Simulation } from '../../../kernel/simulation.ts';
+import { type EventKind, Simulation } from '../../../kernel/simulation.ts';
 import { ms } from '../../../kernel/time.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import type { DiskRegion } from '../host/disk.ts';
@@ -19,6 +19,7 @@ import { hostParameters } from '../parameters/host.ts';
 import { type MigrationValues, migrationParameters } from '../parameters/migration.ts';
 import { type RebootValues, rebootParameters } from '../parameters/reboots.ts';
 import { serviceParameters } from '../parameters/services.ts';
+import { OtherHost } from '../reboots/other-host.ts';
 import type { InstalledService } from '../services/service.ts';
 import type { RebootSettings } from './form.ts';
 
@@ -39,6 +40,7 @@ export interface Resident {
 export class Testbed {
   readonly simulation = new Simulation({ mostEvents: MOST_EVENTS });
   readonly host: Host;
+  readonly other: OtherHost;
   readonly values: RebootValues;
   readonly migration: MigrationValues;
   readonly residents: readonly Resident[];
@@ -46,6 +48,7 @@ export class Testbed {
   /** Whether draws are reported to the observer: if a run is done with two mechanisms, only the second time. */
   isHeard = false;
   readonly #streams: RandomStreams;
+  readonly #otherFails: EventKind;
   #efforts: ReadonlyMap<string, number> = new Map();
 
   constructor(settings: RebootSettings, { services }: HostParts, observer: DrawObserver | null) {
@@ -55,12 +58,17 @@ export class Testbed {
       '',
       observer && ((stream, index, value) => (this.isHeard ? observer(stream, index, value) : undefined)),
     );
-    this.values = changed(rebootParameters, constants);
-    this.migration = changed(migrationParameters, constants);
+    this.values = valuesWith(rebootParameters, constants);
+    this.migration = valuesWith(migrationParameters, constants);
     const shape = { guests: vms, guestBytes: memoryOfEach };
-    this.host = new Host(this.simulation, this.#streams, changed(hostParameters, constants), shape);
-    const steps = Math.ceil((before * 1e6 + LONGEST_REBOOT_NANOS + after * 1e6) / THROUGHPUT_STEP_NANOS);
-    const values = changed(serviceParameters, constants);
+    this.host = new Host(this.simulation, this.#streams, valuesWith(hostParameters, constants), shape);
+    this.other = new OtherHost(this.#otherHost(settings));
+    this.#otherFails = this.simulation.on('the other host fails', () => {
+      this.host.note('other host', 'fails');
+      this.other.fail();
+    });
+    const steps = Math.ceil((ms(before) + LONGEST_REBOOT_NANOS + ms(after)) / THROUGHPUT_STEP_NANOS);
+    const values = valuesWith(serviceParameters, constants);
     this.residents = this.host.guests.map((guest) => {
       const installed = model.install(guest, {
         values,
@@ -72,7 +80,7 @@ export class Testbed {
         guest,
         service: installed,
         prober: new Prober(installed.endpoint, ms(probeInterval)),
-        session: new Session(guest, installed, sessionTimeout * 1e6),
+        session: new Session(guest, installed, ms(sessionTimeout)),
       };
     });
     this.images = new Map(
@@ -89,6 +97,7 @@ export class Testbed {
     simulation.reset();
     this.#streams.reseed(seed);
     host.begin();
+    this.other.begin();
     const spread = host.values.demandSpread;
     this.#efforts = new Map(
       ['dom0', ...host.guests.map(({ name }) => name)].map((name) => [
@@ -103,14 +112,19 @@ export class Testbed {
     }
   }
 
+  /** The host that VMs move to fails after so long. */
+  failOther(afterNanos: number): void {
+    this.simulation.schedule(afterNanos, this.#otherFails);
+  }
+
+  #otherHost({ constants, otherHost }: RebootSettings): Host {
+    const values = valuesWith(hostParameters, constants);
+    const memoryBytes = otherHost?.memory ?? values.memoryBytes;
+    return new Host(this.simulation, this.#streams, { ...values, memoryBytes }, { guests: 0, guestBytes: 0 }, 'other');
+  }
+
   /** The factor of a boot's computing in this run. */
   effortOf(name: string): number {
     return this.#efforts.get(name) ?? 1;
   }
-}
-
-function changed<P extends ParameterSet>(set: P, constants: RebootSettings['constants']): Values<P> {
-  const values = valuesOf(set);
-  const others = Object.entries(constants).filter(([name, value]) => name in set && value !== undefined);
-  return { ...values, ...Object.fromEntries(others) };
 }

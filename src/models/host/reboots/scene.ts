@@ -8,12 +8,15 @@ import type { Host } from '../host/host.ts';
 import type { Extent } from '../host/memory.ts';
 import type { MigrationValues } from '../parameters/migration.ts';
 import type { RebootValues } from '../parameters/reboots.ts';
+import type { OtherHost } from './other-host.ts';
 
 export interface RebootScene {
   readonly host: Host;
   readonly values: RebootValues;
   readonly migration: MigrationValues;
   readonly handover: Handover;
+  /** Where VMs can move; null where there is none. */
+  readonly other: OtherHost | null;
   /** By guest: the disk region for an image of its memory. */
   readonly images: ReadonlyMap<Guest, DiskRegion>;
   /** The factor of a boot's computing in this run, for `dom0` or a guest by its name. */

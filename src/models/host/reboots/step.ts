@@ -22,6 +22,7 @@ export type RebootPart =
 
 export interface RebootStep extends Repair<RebootScene, never, HostUpkeep, ProcessBody> {
   readonly part: RebootPart;
+  readonly usesOtherHost?: true;
 }
 
 /** The components that do a step; all of them must be running. */

@@ -9,6 +9,7 @@
 
 import type { FieldFailures } from '../../../experiment/field-failures.ts';
 import { fieldTimeline } from '../../../experiment/field-timeline.ts';
+import { show } from '../../../experiment/observer.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { Resource } from '../../../kernel/resources/resource.ts';
@@ -56,6 +57,7 @@ export class HostLife {
     const { simulation, streams } = this.#host;
     simulation.reset();
     streams.reseed(plan.seed);
+    show(plan.observer, { model: 'host', simulation, machine: this.#host });
     this.begin(plan);
     simulation.run({ until: plan.warmUpNanos });
     this.#accounts.begin(simulation.now);

@@ -1,6 +1,7 @@
 /** The metrics of a host over weeks or years. */
 import type { Metric } from '../../../experiment/metrics.ts';
 import { ALL_DOWN_METRICS, type AllDownMetric } from '../../../experiment/rare/all-down.ts';
+import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
 const PER_SERVICE = 'of a service in a year, mean over the services';
 const PER_YEAR = 'of the host in a year';
@@ -25,6 +26,7 @@ export const REJUVENATION_METRICS = {
   'agingDowntime|service-year': part('failed of age', 'because the guest, or the VMM, had aged until it failed'),
   'failureDowntime|service-year': part('failed otherwise', 'for failures of another kind'),
   'noMemoryDowntime|service-year': part('no VMM heap', 'because the VMM had no heap left for a VM'),
+  ...TTR_METRIC,
   'longestOutage|service': { unit: 's', meaning: 'the longest time without service of one service' },
   'lostRequests|million': { unit: 'count', meaning: 'requests that found no service, of a million' },
   'slowTime|service-year': {

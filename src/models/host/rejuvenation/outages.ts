@@ -35,6 +35,9 @@ export class Outages {
   #offered = 0;
   #lost = 0;
   #longestNanos = 0;
+  /** Outages that are over, and their time. */
+  #over = 0;
+  #overNanos = 0;
   readonly #downSince: number[];
 
   readonly #seen: OutageSeen | undefined;
@@ -51,7 +54,7 @@ export class Outages {
     this.#to = now;
     this.#nanos.clear();
     this.#count.clear();
-    [this.#offered, this.#lost, this.#longestNanos] = [0, 0, 0];
+    [this.#offered, this.#lost, this.#longestNanos, this.#over, this.#overNanos] = [0, 0, 0, 0, 0];
     for (const [index, sight] of this.#sights.entries()) {
       sight.countedTo = now;
       if (!sight.isUp) {
@@ -78,7 +81,10 @@ export class Outages {
     if (sight.isUp) return;
     this.#countTo(sight, now);
     sight.isUp = true;
-    this.#longestNanos = Math.max(this.#longestNanos, now - this.#downSince[service]!);
+    const nanos = now - this.#downSince[service]!;
+    this.#longestNanos = Math.max(this.#longestNanos, nanos);
+    this.#over += 1;
+    this.#overNanos += nanos;
     this.#seen?.(service, this.#downSince[service]!, now, sight.cause);
   }
 
@@ -125,6 +131,11 @@ export class Outages {
   /** The longest outage of one service. */
   get longestNanos(): number {
     return this.#longestNanos;
+  }
+
+  /** Of an outage that is over, in the mean; no number if there was none. */
+  get meanNanos(): number {
+    return this.#overNanos / this.#over;
   }
 
   /** The share of requests that were not answered. */

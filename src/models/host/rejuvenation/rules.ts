@@ -8,7 +8,7 @@ import type { DeepPartial } from '../../../experiment/experiment.ts';
 import { fieldViolations } from '../../../experiment/field-failures.ts';
 import type { Rule as AnyRule, Violation } from '../../../experiment/rule.ts';
 import type { HostParts } from '../experiment/parts.ts';
-import { constantsAgree, imagesFit, inMib, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
+import { imagesFit, inMib, pagesAreWhole, systemHoldsFiles, vmsFit } from '../experiment/room.ts';
 import { agingParameters } from '../parameters/aging.ts';
 import { hostParameters } from '../parameters/host.ts';
 import { serviceParameters } from '../parameters/services.ts';
@@ -73,7 +73,10 @@ const mechanismsRestartTheHost: Rule<Patch> = ({ vmm, recovery }, { reboots }) =
 const guestsFit: Rule<Patch> = ({ memoryOfEach, constants = {} }) => {
   if (memoryOfEach === undefined) return [];
   const of = constantsWith(constants);
-  const least = Math.max(1.25 * of('guestBaseBytes'), of('guestKernelBytes') + of('jbossBytes'));
+  const least = Math.max(
+    1.25 * of('guestBaseBytes'),
+    of('guestKernelBytes') + of('jbossBytes') + of('cacheBlockBytes'),
+  );
   if (memoryOfEach > least) return [];
   const expected = `more than ${inMib(least)}, with room for the kernel and the service of a guest`;
   return [{ field: ['memoryOfEach'], expected, came: inMib(memoryOfEach) }];
@@ -129,7 +132,7 @@ export const REJUVENATION_RULES: readonly Rule<Patch>[] = [
   vmsFit,
   imagesFit,
   systemHoldsFiles,
-  constantsAgree,
+  pagesAreWhole,
   vmmHasHeap,
   horizonIsThere,
   traceSuffices,

@@ -5,8 +5,10 @@
  */
 
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
+import type { Measures } from '../../../experiment/metrics.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import { AllDownRuns } from '../../../experiment/rare/all-down-runs.ts';
+import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { tellerOf, tellOutage } from '../../../experiment/telling.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
@@ -94,6 +96,8 @@ function measuresOf({ outages, counts, slowNanos }: Life, settings: Rejuvenation
     'agingDowntime|service-year': perServiceYear(outages.nanosOf('aging')),
     'failureDowntime|service-year': perServiceYear(outages.nanosOf('failure')),
     'noMemoryDowntime|service-year': perServiceYear(outages.nanosOf('no-memory')),
+    // A service answers or does not.
+    ...ttrMeasure(outages.meanNanos),
     'longestOutage|service': outages.longestNanos / 1e9,
     'lostRequests|million': outages.lostShare * 1e6,
     'slowTime|service-year': perServiceYear(slowNanos) / 3600,
@@ -103,5 +107,5 @@ function measuresOf({ outages, counts, slowNanos }: Life, settings: Rejuvenation
     'guestAgingFailures|host-year': counts.guestAgingFailures / years,
     'failedCreations|host-year': counts.failedCreations / years,
     'otherFailures|host-year': (counts.vmmFailures + counts.guestFailures) / years,
-  } satisfies Record<LifeMetric, number>;
+  } satisfies Measures<LifeMetric>;
 }

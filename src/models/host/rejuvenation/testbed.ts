@@ -1,7 +1,7 @@
 /** A host for lives over years, and the plan of one: what a scenario says, in parts of the model. */
 import { fieldOf } from '../../../experiment/field-failures.ts';
 import { named } from '../../../experiment/named.ts';
-import { valuesOf, valuesWith } from '../../../experiment/parameter.ts';
+import { together, valuesOf, valuesWith } from '../../../experiment/parameter.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
 import type { Simulation } from '../../../kernel/simulation.ts';
@@ -47,7 +47,7 @@ export function testbedOn(
   const values = valuesWith(serviceParameters, constants);
   // The throughput of single seconds is not needed over years.
   for (const guest of host.guests) service.install(guest, { values, streams, stepNanos: YEAR_NANOS, steps: 1 });
-  const agingValues = { ...valuesWith(agingParameters, constants), ...(aging ? {} : AGELESS) };
+  const agingValues = together(valuesWith(agingParameters, constants), aging ? {} : AGELESS);
   return { host, life: new HostLife(new AgingHost(host, agingValues), agingValues), scene: sceneOf(host, settings) };
 }
 
@@ -59,6 +59,7 @@ function sceneOf(host: Host, { memoryOfEach, constants }: RejuvenationSettings):
     // No VM moves.
     migration: valuesOf(migrationParameters),
     handover: new Handover(),
+    other: null,
     images: new Map(host.guests.map((guest) => [guest, host.disk.region(`${guest.name} image`, memoryOfEach)])),
     effort: (name) => host.streams.stream(`${name}.boot.effort`).uniform(1 - demandSpread, 1 + demandSpread),
     phase: () => () => {},

@@ -22,11 +22,11 @@ export const webServer: Service = {
     fileBytes: webFiles * inBlocks(webFileBytes, blockBytes),
   }),
   install(guest, { values, streams, stepNanos, steps }) {
-    const { files, name, supplier } = guest;
+    const { files, name } = guest;
     const bytes = values.webFileBytes;
     const all = Array.from({ length: values.webFiles }, () => files.create(bytes));
     const throughput = new Throughput(stepNanos, steps);
-    const { simulation, link, roundTripNanos } = supplier;
+    const { simulation, roundTripNanos } = guest.supplier;
     simulation.onReset(() => throughput.reset());
 
     function* client(index: number): ProcessBody {
@@ -39,7 +39,7 @@ export const webServer: Service = {
         yield* guest.compute(values.webRequestNanos);
         yield* files.read(file, 0, bytes);
         yield* guest.device();
-        yield link.serve(bytes, shares.uniform(1 - spread, 1 + spread));
+        yield guest.supplier.link.serve(bytes, shares.uniform(1 - spread, 1 + spread));
         throughput.add(simulation.now, bytes);
       }
     }

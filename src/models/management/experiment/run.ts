@@ -9,7 +9,7 @@ import { attachAll } from '../../../experiment/detector.ts';
 import { Episode, watchUntil } from '../../../experiment/episode.ts';
 import { repairsOf, upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import { carryOut, recover } from '../../../experiment/recover.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
@@ -120,6 +120,7 @@ class Run {
     const upkeep = upkeepOf(this.#mechanism, this.#repairs);
     plane.boot(`${spec.seed}/${spec.run}`, upkeep, this.#residents, observer?.drew === undefined ? null : draws);
     plane.observer = observer;
+    show(observer, { model: 'management', simulation: plane.sim, machine: plane });
     this.#operators = new Operators(plane, this.#residents, settings.retries);
     this.#monitor = new Monitor(plane);
   }
@@ -194,7 +195,8 @@ class Run {
   #detected(found: ManagementDetection): void {
     const plane = this.#plane;
     if (!this.#episode.hears(found) || this.#repairs.length === 0) return;
-    const site = { simulation: plane.sim, note: (text: string) => plane.note('recovery', text) };
+    const note = (text: string): void => plane.note('recovery', text);
+    const site = { simulation: plane.sim, note, tell: this.#tell };
     carryOut(
       recover(this.#repairs, { plane, blames: found.blames }, site),
       (nanos, action) => plane.later(nanos, action),

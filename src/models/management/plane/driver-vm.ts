@@ -3,7 +3,7 @@
  * of what the PrivVM must not lose alone: a replica of XenStore with its watches, and the log of management operations.
  * Another model simulates how it drives devices.
  */
-import { backendOf, DEVICES, DeviceState, DRIVER_VM, frontendWatch, homeOf } from './layout.ts';
+import { backendStateOf, DEVICES, DeviceState, DRIVER_VM, frontendWatch, homeOf } from './layout.ts';
 import type { LogEntry } from './operations/operation.ts';
 import { Peer } from './peer.ts';
 import type { ManagementPlane } from './plane.ts';
@@ -48,7 +48,7 @@ export class DriverVm {
     if (!this.runs) return;
     const [, device, frontend] = BACKEND.exec(path) ?? [];
     if (device === 'vbd' || device === 'vif') {
-      const statePath = `${backendOf(Number(frontend), device)}/state`;
+      const statePath = backendStateOf(Number(frontend), device);
       return this.peer.read(statePath, (state) => this.#backendIs(statePath, state, Number(frontend)));
     }
     const [, owner] = FRONTEND.exec(path) ?? [];
@@ -109,7 +109,7 @@ export class DriverVm {
   #announce(): void {
     this.#plane.note('dvm', 'its backends wait for the AppVMs');
     for (const [id] of this.#plane.guests)
-      for (const device of DEVICES) this.peer.write(`${backendOf(id, device)}/state`, DeviceState.waiting);
+      for (const device of DEVICES) this.peer.write(backendStateOf(id, device), DeviceState.waiting);
   }
 
   #backendIs(path: string, state: string | undefined, frontend: number): void {
@@ -123,8 +123,7 @@ export class DriverVm {
   }
 
   #frontendIs(path: string, state: string | undefined, owner: number): void {
-    if (state === DeviceState.initialised)
-      this.#reach(`${backendOf(owner, deviceIn(path))}/state`, DeviceState.connected);
+    if (state === DeviceState.initialised) this.#reach(backendStateOf(owner, deviceIn(path)), DeviceState.connected);
   }
 
   #reach(path: string, state: string): void {

@@ -4,7 +4,16 @@
  * the PrivVM's.
  */
 import type { Domain } from './domains.ts';
-import { backendOf, cpuOf, DEVICES, type Device, DeviceState, frontendOf, guestWatches, shutdownOf } from './layout.ts';
+import {
+  backendStateOf,
+  cpuOf,
+  DEVICES,
+  type Device,
+  DeviceState,
+  frontendStateOf,
+  guestWatches,
+  shutdownOf,
+} from './layout.ts';
 import { Peer } from './peer.ts';
 import type { ManagementPlane } from './plane.ts';
 import type { Watch } from './xenstore/xenstore.ts';
@@ -45,7 +54,7 @@ export class Guest {
     const { id } = this.domain;
     if (this.domain.state !== 'running') return;
     if (token === shutdownOf(id)) return this.peer.read(token, (value) => this.#asked(value));
-    const device = DEVICES.find((each) => token === `${backendOf(id, each)}/state`);
+    const device = DEVICES.find((each) => token === backendStateOf(id, each));
     if (device !== undefined) return this.peer.read(token, (value) => this.#backendIs(device, value));
     const vcpu = this.domain.vcpusOnline;
     if (path === cpuOf(id, vcpu) || path === token) this.#lookForVcpu(vcpu);
@@ -74,7 +83,7 @@ export class Guest {
 
   #backendIs(device: Device, state: string | undefined): void {
     const { peer, domain } = this;
-    const frontend = `${frontendOf(domain.id, device)}/state`;
+    const frontend = frontendStateOf(domain.id, device);
     if (state === DeviceState.waiting) {
       this.#setConnected(device, false);
       peer.write(frontend, DeviceState.initialised);

@@ -34,24 +34,49 @@ export const DeviceState = {
   closed: '6',
 } as const;
 
-export const homeOf = (id: number): string => `/local/domain/${id}`;
-export const indexOf = (vm: string): string => `/local/names/${vm}`;
-export const vmPathOf = (uuid: string): string => `/vm/${uuid}`;
-export const shutdownOf = (id: number): string => `${homeOf(id)}/control/shutdown`;
-export const vcpusOf = (uuid: string): string => `${vmPathOf(uuid)}/vcpus`;
-export const cpuOf = (id: number, vcpu: number): string => `${homeOf(id)}/cpu/${vcpu}/availability`;
-export const backendsOf = (id: number, device: Device): string => `${homeOf(DRIVER_VM)}/backend/${device}/${id}`;
-export const backendOf = (id: number, device: Device): string => `${backendsOf(id, device)}/0`;
-export const frontendOf = (id: number, device: Device): string => `${homeOf(id)}/device/${device}/0`;
+/**
+ * Each path is put together once: a string that is made anew has to be hashed and compared anew wherever it is looked
+ * up, and to look nodes up is what XenStore does.
+ */
+function once<Key extends number | string>(pathOf: (key: Key) => string): (key: Key) => string {
+  const made = new Map<Key, string>();
+  return (key) => {
+    let path = made.get(key);
+    if (path === undefined) {
+      path = pathOf(key);
+      made.set(key, path);
+    }
+    return path;
+  };
+}
 
-const home = (below: string, value: (identity: VmIdentity) => string): VmNode => ({
-  path: ({ id }) => `${homeOf(id)}/${below}`,
-  value,
-});
-const ofVm = (below: string, value: (identity: VmIdentity) => string): VmNode => ({
-  path: ({ uuid }) => `${vmPathOf(uuid)}/${below}`,
-  value,
-});
+/** The same for a path below a device's directory, of either device. */
+function ofDevice(pathOf: (id: number, device: Device) => string): (id: number, device: Device) => string {
+  const [ofDisk, ofCard] = DEVICES.map((device) => once((id: number) => pathOf(id, device)));
+  return (id, device) => (device === 'vbd' ? ofDisk! : ofCard!)(id);
+}
+
+export const homeOf = once((id: number) => `/local/domain/${id}`);
+export const indexOf = once((vm: string) => `/local/names/${vm}`);
+export const vmPathOf = once((uuid: string) => `/vm/${uuid}`);
+export const shutdownOf = once((id: number) => `${homeOf(id)}/control/shutdown`);
+export const vcpusOf = once((uuid: string) => `${vmPathOf(uuid)}/vcpus`);
+export const cpuOf = (id: number, vcpu: number): string => `${homeOf(id)}/cpu/${vcpu}/availability`;
+export const backendsOf = ofDevice((id, device) => `${homeOf(DRIVER_VM)}/backend/${device}/${id}`);
+export const backendOf = ofDevice((id, device) => `${backendsOf(id, device)}/0`);
+export const backendStateOf = ofDevice((id, device) => `${backendOf(id, device)}/state`);
+export const frontendOf = ofDevice((id, device) => `${homeOf(id)}/device/${device}/0`);
+export const frontendStateOf = ofDevice((id, device) => `${frontendOf(id, device)}/state`);
+
+function home(below: string, value: (identity: VmIdentity) => string): VmNode {
+  const path = once((id: number) => `${homeOf(id)}/${below}`);
+  return { path: ({ id }) => path(id), value };
+}
+
+function ofVm(below: string, value: (identity: VmIdentity) => string): VmNode {
+  const path = once((uuid: string) => `${vmPathOf(uuid)}/${below}`);
+  return { path: ({ uuid }) => path(uuid), value };
+}
 
 /** Written by a creation's first transaction. */
 export const identityNodes: readonly VmNode[] = [
@@ -78,16 +103,21 @@ export const identityNodes: readonly VmNode[] = [
   { path: ({ uuid }) => vcpusOf(uuid), value: ({ vcpus }) => String(vcpus) },
 ];
 
-const front = (device: Device, below: string, value: (identity: VmIdentity) => string, later?: string): VmNode => ({
-  path: ({ id }) => `${frontendOf(id, device)}/${below}`,
-  value,
-  ...(later !== undefined && { later }),
-});
-const back = (device: Device, below: string, value: (identity: VmIdentity) => string, later?: string): VmNode => ({
-  path: ({ id }) => `${backendOf(id, device)}/${below}`,
-  value,
-  ...(later !== undefined && { later }),
-});
+/** On a device's path in the front or in the backend. */
+function below(
+  ofDevice: (id: number, device: Device) => string,
+  device: Device,
+  name: string,
+  value: (identity: VmIdentity) => string,
+  later?: string,
+): VmNode {
+  const path = once((id: number) => `${ofDevice(id, device)}/${name}`);
+  return { path: ({ id }) => path(id), value, ...(later !== undefined && { later }) };
+}
+
+type Below = Parameters<typeof below> extends [unknown, ...infer Rest] ? Rest : never;
+const front = (...node: Below): VmNode => below(frontendOf, ...node);
+const back = (...node: Below): VmNode => below(backendOf, ...node);
 
 const bothEnds = (device: Device): VmNode[] => [
   front(device, 'backend', ({ id }) => backendOf(id, device)),
@@ -144,14 +174,14 @@ export const rootsOf = ({ vm, uuid, id }: Omit<VmIdentity, 'vcpus'>): string[] =
 export const watchedBy = (id: number): string[] => [
   shutdownOf(id),
   `${homeOf(id)}/cpu`,
-  ...DEVICES.map((device) => `${backendOf(id, device)}/state`),
+  ...DEVICES.map((device) => backendStateOf(id, device)),
 ];
 
 export const guestWatches = (id: number): Watch[] => watchedBy(id).map((path) => ({ path, token: path, domain: id }));
 
 /** What the driver VM watches of an AppVM. */
 export const frontendWatch = (id: number, device: Device): Watch => ({
-  path: `${frontendOf(id, device)}/state`,
+  path: frontendStateOf(id, device),
   token: 'frontend',
   domain: DRIVER_VM,
 });

@@ -22,6 +22,7 @@ export const amplification = experiment({
     vary: { mechanism: ['checkpoints', 'pre-copy-rounds'] },
   },
   rules: AMPLIFICATION_RULES,
+  uncharged: 'it sends page by page without a clock of events, and nothing follows from what a probe sees',
   metrics: AMPLIFICATION_METRICS,
   causes: {},
   comparedFields: ['mechanism'],

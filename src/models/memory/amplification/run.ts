@@ -1,10 +1,12 @@
 /** One run: parties write pages, what is dirty is sent, and a ledger says what of it was sent for nothing. */
+
 import { type Measures, measured } from '../../../experiment/metrics.ts';
 import { named } from '../../../experiment/named.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import type { Stream } from '../../../kernel/stream.ts';
+import { ms } from '../../../kernel/time.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import { type GroupLedger, type PageGroup, ranked, SharedPages } from '../pages/parties.ts';
 import { amplificationParameters } from '../parameters/amplification.ts';
@@ -38,7 +40,7 @@ export function amplificationRunner({
     let lastNanos = nanosFor(shared.pages * pageBytes);
     let now = 0;
     for (let sending = 0; sending < settings.sendings; sending++) {
-      const nanos = Math.max(1, transfer.nextAfter(lastNanos, settings.interval * 1e6));
+      const nanos = Math.max(1, transfer.nextAfter(lastNanos, ms(settings.interval)));
       shared.run(nanos);
       now += nanos;
       lastNanos = nanosFor(shared.send(pageBytes));

@@ -17,15 +17,13 @@ export class ClientLog {
   freezes = 0;
   frozenNanos = 0;
   longestFreezeNanos = 0;
-  readonly #judgedSteps: number;
   readonly #steps: number[] = [];
   #lastAt = 0;
   #longestNanos = 0;
   #silentFrom = 0;
 
-  constructor({ throughputStepNanos, judgedSteps }: ClientValues, unit: string) {
+  constructor({ throughputStepNanos }: ClientValues, unit: string) {
     this.stepNanos = throughputStepNanos;
-    this.#judgedSteps = judgedSteps;
     this.unit = unit;
   }
 
@@ -69,9 +67,9 @@ export class ClientLog {
     return { fromNanos, toNanos: fromNanos + Math.max(this.#longestNanos, open) };
   }
 
-  /** When the longest silence began. */
-  get silentFrom(): number {
-    return this.#silentFrom;
+  /** What arrived in each step. */
+  get amounts(): readonly number[] {
+    return this.#steps;
   }
 
   /** Per second, in steps from 0 to this time. */
@@ -90,19 +88,6 @@ export class ClientLog {
     let sum = 0;
     for (let step = first; step < end; step++) sum += this.#steps[step] ?? 0;
     return (sum * 1e9) / ((end - first) * this.stepNanos);
-  }
-
-  /** From when on the throughput stays at this level, looked at over some steps; infinite if it does not. */
-  staysAbove(level: number, from: number, until: number): number {
-    const { stepNanos } = this;
-    const windowNanos = this.#judgedSteps * stepNanos;
-    const first = Math.ceil(from / stepNanos);
-    for (let step = Math.floor(until / stepNanos) - this.#judgedSteps; step >= first; step--) {
-      const at = step * stepNanos;
-      if (this.meanPerSecond(at, at + windowNanos) >= level) continue;
-      return at + windowNanos + stepNanos > until ? Number.POSITIVE_INFINITY : at + stepNanos;
-    }
-    return from;
   }
 
   #heard(now: number): void {

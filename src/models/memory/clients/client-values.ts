@@ -3,5 +3,5 @@ import type { testbedParameters } from '../parameters/testbed.ts';
 
 export type ClientValues = Pick<
   Values<typeof testbedParameters>,
-  'retransmitNanos' | 'mostRetransmitNanos' | 'throughputStepNanos' | 'firstSegments' | 'judgedSteps'
+  'retransmitNanos' | 'mostRetransmitNanos' | 'throughputStepNanos' | 'firstSegments'
 >;

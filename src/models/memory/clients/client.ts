@@ -17,6 +17,8 @@ export interface Service {
   readonly link: Link;
   /** Whether a packet that is sent now gets to the VM. */
   readonly isReachable: boolean;
+  /** Whether something carries the packets of the VM, wherever it is. */
+  readonly hasInterface: boolean;
   /** What interface and guest can carry now, in bytes per nanosecond. */
   readonly transferLimit: number;
   readonly values: ClientValues;

@@ -1,17 +1,16 @@
 /**
  * A client that always has one request at the service: the next one goes out with the answer to the last. So its
- * answers are the share of time in which the guest runs and does not wait, seen from outside. The time to
- * responsiveness (TTR) is the first moment from which on this share stays above a threshold for good.
+ * answers are the share of time in which the guest runs and does not wait, seen from outside.
  */
+import { timeToResponsiveness } from '../../../experiment/responsiveness.ts';
 import type { Simulation } from '../../../kernel/simulation.ts';
 import type { Guest } from '../platform/guest.ts';
 
 export interface ProberOptions {
   /** The work of a request, of a guest that has nothing else to do. */
   readonly workNanos: number;
+  /** Over which it is judged whether the guest is responsive. */
   readonly windowNanos: number;
-  /** Of the answers that a guest gives that never waits. */
-  readonly share: number;
 }
 
 /** Parts of a window, in which answers are counted. */
@@ -55,22 +54,17 @@ export class Prober {
     );
   }
 
-  /** Undefined if the last window still is below the threshold. */
-  timeToResponsiveness(untilNanos: number): number | undefined {
-    const steps = Math.floor(untilNanos / this.stepNanos);
-    const enough = (this.#options.share * this.#options.windowNanos) / this.#options.workNanos;
-    // An answer that came just after the end of a window.
-    const least = Math.floor(enough) - 1;
-    let inWindow = 0;
-    let last: number | undefined;
-    for (let step = steps - 1; step >= 0; step--) {
-      inWindow += this.#steps[step] ?? 0;
-      if (step + STEPS > steps) continue;
-      if (inWindow < least) return last;
-      last = step * this.stepNanos;
-      inWindow -= this.#steps[step + STEPS - 1] ?? 0;
-    }
-    return last;
+  /** From the order at time 0, against a guest that never waits. Infinite if the last window is below that. */
+  ttrNanos(untilNanos: number): number {
+    const { workNanos, windowNanos } = this.#options;
+    const series = { amounts: this.#steps, stepNanos: this.stepNanos };
+    return timeToResponsiveness(series, {
+      former: { perNano: 1 / workNanos },
+      failedNanos: 0,
+      untilNanos,
+      windowNanos,
+      backNanos: this.#firstAt,
+    });
   }
 
   #note(now: number): void {

@@ -88,12 +88,15 @@ class Requests implements Client {
       simulation.schedule(Math.round(stream.uniform(0, span)), this.#kinds.begin, index);
   }
 
-  changed(): void {}
+  changed(): void {
+    this.#port.carry(this.#service.hasInterface);
+  }
 
   moved(): void {
     const { simulation, values, link } = this.#service;
     this.#port.close();
     this.#port = new Port(simulation, link, 'responses');
+    this.changed();
     // What was on its way out is sent again by the server's TCP.
     for (const [index, { stage, number }] of this.#connections.entries())
       if (stage === 'answering') simulation.schedule(values.retransmitNanos, this.#kinds.executed, index, -number);

@@ -31,7 +31,10 @@ export const cloning = experiment({
   },
   rules: CLONING_RULES,
   metrics: CLONING_METRICS,
-  causes: { 'vms-lost': 'the VMs of the lost host did not come back' },
+  causes: {
+    'vms-lost': 'the VMs of the lost host did not come back',
+    'vms-not-made': 'VMs that were asked for were not made',
+  },
   accounting: { none: 'the cores of a host are shared, but no account of them is kept' },
   comparedFields: ['mechanism', 'provisioning'],
   parameters: cloningModels,

@@ -19,7 +19,7 @@ const rate = z
   .min(0, { error: 'a number a second that is not negative' })
   .max(1e6, { error: 'a number a second of at most a million' });
 
-export function fields({ creations, policies, faults }: CloningParts) {
+export function fields({ creations, policies, faults, creationFaults }: CloningParts) {
   return {
     mechanism: named('way to make a VM', creations),
     vms: count('VMs', 1, 64, 'How many are asked for at once. Default: 1.'),
@@ -27,6 +27,16 @@ export function fields({ creations, policies, faults }: CloningParts) {
     pool: count('substrates', 0, 4096, 'How many wait in memory. Default: 0.'),
     fault: faultField(faults, { host: 'the host of the VMs that are to be replaced' }, {})
       .meta({ description: 'What makes the VMs necessary. Left out, somebody asks for them.' })
+      .exactOptional(),
+    meanwhile: z
+      .strictObject(
+        {
+          fault: named('fault in the middle', creationFaults),
+          within: describedAs(duration, 'It strikes at a random time after the order, at most this long after it.'),
+        },
+        { error: 'a mapping with fault and within' },
+      )
+      .meta({ description: 'What fails while VMs are made. Left out: nothing.' })
       .exactOptional(),
     disk: oneOf('disk', DISK_KINDS, 'The disk of the host. Default: hard-disk.'),
     watch: describedAs(duration, 'How long clients watch. Default: 10 min.'),

@@ -1,5 +1,6 @@
 /** The metrics of cloning: of VMs that are made, of a replica that is made, and of replicas over days. */
 import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
+import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
 const MADE = 'runs in which all VMs answered';
 const DAYS = 'runs over days';
@@ -12,11 +13,7 @@ export const CLONING_METRICS = {
   'downtimeMs|recovered': downtime,
   'createdTime|asked': { unit: 's', meaning: 'from the order to the first answer of the last VM', of: MADE },
   'firstCreatedTime|asked': { unit: 's', meaning: 'the same, of the first VM', of: MADE, isDetail: true },
-  'timeToResponsiveness|created': {
-    unit: 's',
-    meaning: 'until the guest of the last VM, seen by its client, does not wait for 90 % of the time, for good',
-    of: MADE,
-  },
+  ...TTR_METRIC,
   'sharedFaults|created': {
     unit: 'count',
     meaning: 'pages that were copied at their first access, mean over the VMs',

@@ -1,5 +1,6 @@
 /** The parts that scenarios about cloning can name. */
 import type { Entry } from '../../../experiment/entry.ts';
+import { creationFaults } from '../faults/creation-faults.ts';
 import { creations } from '../mechanisms/cloning/creation.ts';
 import { policies } from '../mechanisms/cloning/provisioning.ts';
 
@@ -11,6 +12,6 @@ const occasions: readonly (Entry & { readonly strikes: readonly ['host'] })[] = 
   },
 ];
 
-export const cloningParts = { creations, policies, faults: occasions };
+export const cloningParts = { creations, policies, faults: occasions, creationFaults };
 
 export type CloningParts = typeof cloningParts;

@@ -50,6 +50,15 @@ const diskHoldsCopies: Rule = ({ mechanism, vms, disk, constants }) => {
   ];
 };
 
+const makingCanFail: Rule = ({ meanwhile, database }) => [
+  ...(meanwhile !== undefined && database !== undefined
+    ? [{ field: ['meanwhile'], expected: 'nothing, since a replica of a database is made', came: 'a fault' }]
+    : []),
+  ...(meanwhile?.within === undefined || (meanwhile.within >= 1 && meanwhile.within <= 86_400_000)
+    ? []
+    : [{ field: ['meanwhile', 'within'], expected: 'from 1 ms to 24 h', came: `${meanwhile.within / 1000} s` }]),
+];
+
 const databaseIsThere: Rule = ({ database, provisioning, fault, disk, constants }) => {
   const of = valueOf(constants);
   const bytes = of(disk === 'ssd' ? 'ssdBytes' : 'diskBytes');
@@ -88,6 +97,7 @@ export const CLONING_RULES: readonly Rule[] = [
   poolIsThere,
   vmsFitMemory,
   diskHoldsCopies,
+  makingCanFail,
   databaseIsThere,
   daysAreCounted,
 ];

@@ -3,17 +3,10 @@
 import { measured } from '../../../experiment/metrics.ts';
 import { named } from '../../../experiment/named.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
-import type { CompletedRun, PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
+import type { PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
+import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
-import {
-  harmsOf,
-  type Tell,
-  tellDetection,
-  tellerOf,
-  tellOutage,
-  tellStrike,
-  tellVerdict,
-} from '../../../experiment/telling.ts';
+import { tellerOf } from '../../../experiment/telling.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { ms } from '../../../kernel/time.ts';
 import { copyRate, type Database } from '../mechanisms/cloning/dolly.ts';
@@ -25,6 +18,7 @@ import { type Made, make } from './making.ts';
 import type { CloningMetric } from './metrics.ts';
 import type { CloningParts } from './parts.ts';
 import { makeReplica } from './replica.ts';
+import { tellMade, verdictOf } from './verdict.ts';
 
 type CloningMeasures = Readonly<Partial<Record<CloningMetric, number>>>;
 
@@ -52,7 +46,8 @@ export function cloningRunner(parts: CloningParts): RunnerOf<CloningSettings, Cl
           : provisioned(settings, database, provisioning, parts, streams);
     const { made, measures, ...rest } = seen;
     const facts = { id, variant: variant.name, run, measures, ...rest };
-    const recovery = made === undefined || settings.fault === undefined ? null : recoveryOf(made, settings);
+    const mayFail = settings.fault !== undefined || settings.meanwhile !== undefined;
+    const recovery = made === undefined || !mayFail ? null : verdictOf(made, settings);
     if (made !== undefined) tellMade(tellerOf(observer), made, recovery);
     return recovery === null ? { status: 'measured', ...facts } : { status: 'completed', ...facts, ...recovery };
   };
@@ -73,8 +68,16 @@ function created(
       memoryBytes: settings.memoryOfEach,
       pool: settings.pool,
       disk: settings.disk,
+      isForLost: settings.fault !== undefined,
       noticedNanos: settings.fault === undefined ? 0 : values.hostSilenceNanos,
       watchNanos: ms(settings.watch),
+      meanwhile:
+        settings.meanwhile === undefined
+          ? null
+          : {
+              fault: named(parts.creationFaults, settings.meanwhile.fault),
+              withinNanos: ms(settings.meanwhile.within),
+            },
     },
     values,
     diskValues,
@@ -83,7 +86,7 @@ function created(
   );
   const { vms, simulation } = made;
   const answers = vms.map(({ prober }) => prober.firstAnswerNanos / 1e9);
-  const responsive = vms.map(({ prober }) => prober.timeToResponsiveness(simulation.now));
+  const ttrNanos = Math.max(...vms.map(({ prober }) => prober.ttrNanos(simulation.now)));
   const isMade = answers.every((each) => each < Number.POSITIVE_INFINITY);
   const substrates = Math.floor(values.hostMemoryBytes / values.substrateBytes);
   const templates = Math.floor(
@@ -97,9 +100,7 @@ function created(
           'sharedFaults|created': vms.reduce((sum, { sharedFaults }) => sum + sharedFaults, 0) / vms.length,
         }
       : null,
-    responsive.includes(undefined)
-      ? null
-      : { 'timeToResponsiveness|created': Math.max(...responsive.map((each) => each ?? 0)) / 1e9 },
+    ttrMeasure(ttrNanos),
     settings.pool === 0 ? null : { 'standingMb|pool': (settings.pool * values.substrateBytes) / 1e6 },
     { 'substratesFit|memory': substrates, 'templatesFit|disk': templates },
     templates === 0 ? null : { 'ratio|fit': substrates / templates },
@@ -163,56 +164,3 @@ const seriesOf = (name: string, values: readonly number[]): SeriesRecord => ({
   stepNanos: 900e9,
   values,
 });
-
-/** What clients saw of VMs that were ordered, or were made in the place of lost ones. */
-function tellMade(tell: Tell | undefined, { vms, simulation }: Made, recovery: Recovery | null): void {
-  if (tell === undefined) return;
-  if (recovery === null) tell({ kind: 'strike', atNanos: 0, actor: 'order', text: 'VMs are ordered' });
-  else tellStrike(tell, 0, 'host', 'the host of all VMs is lost');
-  const noticed = recovery?.episodes[0]?.detection;
-  if (noticed !== undefined) tellDetection(tell, noticed.atNanos, noticed.detector, 'the host does not answer');
-  for (const [index, { prober }] of vms.entries())
-    tellOutage(tell, { actor: `client of vm${index}`, fromNanos: 0, toNanos: prober.firstAnswerNanos, counts: true });
-  if (recovery !== null)
-    tellVerdict(
-      tell,
-      simulation.now,
-      recovery,
-      harmsOf(recovery.vms, () => true),
-    );
-}
-
-type Recovery = Pick<CompletedRun, 'episodes' | 'outcome' | 'vms' | 'cause' | 'downtimeNanos'>;
-
-/** Stateless VMs of a host that was lost are back once others answer in their place. */
-function recoveryOf({ vms, simulation }: Made, settings: CloningSettings): Recovery {
-  const { hostSilenceNanos } = valuesWith(cloningParameters, settings.constants);
-  const gaps = vms.map(({ prober }) => Math.round(Math.min(prober.firstAnswerNanos, simulation.now)));
-  const isBack = vms.every(({ prober }) => prober.firstAnswerNanos < Number.POSITIVE_INFINITY);
-  const last = Math.max(...gaps);
-  return {
-    episodes: [
-      {
-        fault: 'host-loss',
-        strike: { atNanos: 0, entry: 'host', step: 'running' },
-        damage: [],
-        detection: { detector: 'heartbeat', atNanos: hostSilenceNanos, latencyNanos: hostSilenceNanos },
-        recovery: {
-          mechanism: settings.mechanism,
-          repairs: [],
-          completed: isBack,
-          nanos: Math.max(0, last - hostSilenceNanos),
-          left: [],
-        },
-      },
-    ],
-    outcome: isBack ? 'recovered' : 'failed',
-    vms: vms.map((_, index) => ({
-      vm: `vm${index}`,
-      affected: !isBack,
-      ...(!isBack && { why: 'no VM answered in its place' }),
-      gapNanos: gaps[index] ?? 0,
-    })),
-    ...(isBack ? { downtimeNanos: last } : { cause: 'vms-lost' }),
-  };
-}

@@ -5,7 +5,7 @@
 
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { repairsOf } from '../../../experiment/mechanism.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import { type RecoveryResult, recover } from '../../../experiment/recover.ts';
 import { tellDetection, tellerOf, tellStrike } from '../../../experiment/telling.ts';
@@ -68,6 +68,7 @@ const EXTENT_PAGES = 16;
 
 export function observe({ settings, mechanism, without, fault, seed, observer }: Plan): Observed {
   const simulation = new Simulation({ mostEvents: MOST_EVENTS });
+  show(observer, { model: 'crash-dump', simulation });
   const drew = observer?.drew?.bind(observer, 0);
   const streams = new RandomStreams(seed, drew ?? null);
   const values = valuesWith(dumpParameters, settings.constants);
@@ -122,7 +123,7 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
   const life = simulation.process(function* () {
     yield simulation.delay(values.detectionNanos);
     tellDetection(tell, simulation.now, 'guest-panic', 'the kernel of the VM has panicked');
-    const site = { simulation, note: (text: string) => note('recovery', text) };
+    const site = { simulation, note: (text: string) => note('recovery', text), tell };
     return yield* recover(repairsOf(mechanism, without), scene, site);
   }, 'recovery');
   let struckNanos: number | null = null;

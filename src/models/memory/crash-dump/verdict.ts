@@ -81,7 +81,7 @@ export function measuresOf(
 function ttrOf({ browsers, values, crashedNanos, endNanos }: Observed): Measures<CrashDumpMetric> {
   const series = { amounts: browsers.amounts, stepNanos: values.answerStepNanos };
   const nanos = timeToResponsiveness(series, {
-    steadyFromNanos: WARM_UP_NANOS,
+    former: { fromNanos: WARM_UP_NANOS, toNanos: crashedNanos },
     failedNanos: crashedNanos,
     untilNanos: endNanos,
     windowNanos: WINDOW_NANOS,

@@ -19,6 +19,9 @@ export interface Struck {
   cutLink(lastsNanos: number | undefined): void;
   slowLink(share: number, lastsNanos: number | undefined): void;
   loseSegments(share: number, lastsNanos: number | undefined): void;
+  /** The driver VM of the host stops: what it carries, and the tool in it. Back after so long, without the tool. */
+  crashDriverVm(host: 'source' | 'destination', lastsNanos: number | undefined): void;
+  failDisk(host: 'source' | 'destination'): void;
   stopSender(): void;
   stopClient(): void;
   readonly values: { readonly slowLinkShare: number; readonly lostSegments: number };
@@ -28,6 +31,9 @@ export interface MoveFault extends Entry {
   readonly strikes: readonly FaultTarget[];
   /** It can be over after a while. */
   readonly canEnd: boolean;
+  readonly needsDriverVm?: true;
+  /** It strikes a disk of one of the hosts, which the other does not share. */
+  readonly needsOwnDisks?: true;
   /** Returns what it did, in words. */
   strike(struck: Struck, target: FaultTarget, lastsNanos: number | undefined): string;
 }

@@ -1,10 +1,14 @@
 /**
- * A run in the fluid form: VMs of one kind leave a host one after the other. If the host fails meanwhile, those are
- * saved that need nothing of it any more.
+ * VMs of one kind leave a host one after the other. If the host fails meanwhile, those are saved that need nothing of
+ * it any more, and the one under way is struck.
+ *
+ * In the exact form each VM has pages and a client of its own, and an observer says which have arrived. In the fluid
+ * form all are the mean one. Left out in both: what the VMs that wait take of the link and the cores.
  */
 
 import { named } from '../../../experiment/named.ts';
-import { valuesWith } from '../../../experiment/parameter.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
+import { together, valuesWith } from '../../../experiment/parameter.ts';
 import type { MeasuredRun } from '../../../experiment/record.ts';
 import { ms } from '../../../kernel/time.ts';
 import { fluidMigration } from '../mechanisms/migration/fluid.ts';
@@ -12,21 +16,26 @@ import { PAGE_BYTES } from '../pages/page-class.ts';
 import { migrationParameters } from '../parameters/migration.ts';
 import { testbedParameters } from '../parameters/testbed.ts';
 import type { MigrationSettings } from './form.ts';
+import { endOf, type MigrationMeasures, measuresOf, outcomeOf } from './measures.ts';
 import { classesOf, memoryOf } from './memory-of.ts';
 import type { MigrationMetric } from './metrics.ts';
+import { moving } from './moving.ts';
 import type { MigrationParts } from './parts.ts';
+import { WORDS } from './verdict.ts';
 
 /** Mb/s in bytes per nanosecond. */
 const MEGABIT = 1.25e-4;
 const MB = 1e6;
 
-export function fleetRun(
+type Which = Pick<MeasuredRun, 'id' | 'variant' | 'run'>;
+
+export function fluidFleet(
   settings: MigrationSettings,
   parts: MigrationParts,
-  id: Pick<MeasuredRun, 'id' | 'variant' | 'run'>,
+  which: Which,
 ): MeasuredRun<MigrationMetric> {
-  const { constants, linkMbps, finalMbps, fault, vms } = settings;
-  const values = { ...valuesWith(migrationParameters, constants), ...valuesWith(testbedParameters, constants) };
+  const { constants, linkMbps, finalMbps, vms } = settings;
+  const values = together(valuesWith(migrationParameters, constants), valuesWith(testbedParameters, constants));
   const one = fluidMigration(classesOf(settings, parts), Math.ceil(memoryOf(settings, parts) / PAGE_BYTES), {
     rules: named(parts.mechanisms, settings.mechanism).fluid ?? 'stop',
     linkRate: linkMbps * MEGABIT * values.payloadShare,
@@ -35,15 +44,12 @@ export function fleetRun(
     without: new Set(settings.without),
     values,
   });
-  const trigger = fault?.trigger;
-  const failsAt = trigger !== undefined && 'at' in trigger ? ms(trigger.at) : Number.POSITIVE_INFINITY;
-  const saved = Math.min(vms, Math.floor(failsAt / one.totalNanos));
+  const saved = Math.min(vms, Math.floor(failsAfter(settings) / one.totalNanos));
   return {
     status: 'measured',
-    ...id,
+    ...which,
     measures: {
-      'savedVms|evacuated': saved,
-      'savedShare|evacuated': saved / vms,
+      ...savedOf(saved, vms),
       'pauseMs|migrated': one.pauseNanos / 1e6,
       'totalTime|migrated': one.totalNanos / 1e9,
       'sentMb|migrated': one.sentBytes / MB,
@@ -51,4 +57,65 @@ export function fleetRun(
     },
     events: 0,
   };
+}
+
+export function exactFleet(
+  settings: MigrationSettings,
+  parts: MigrationParts,
+  chance: string,
+  which: Which,
+  observer: RunObserver | undefined,
+): MeasuredRun<MigrationMetric> {
+  const { fault: _, ...undisturbed } = settings;
+  const failsAt = failsAfter(settings);
+  // Only what was drawn, since the times of a world are not those of the fleet.
+  const drew = observer?.drew === undefined ? undefined : { note: () => {}, drew: observer.drew };
+  const moved: MigrationMeasures[] = [];
+  let [elapsed, saved, events] = [0, 0, 0];
+  for (let vm = 0; vm < settings.vms && elapsed < failsAt; vm++) {
+    const own = `${chance}/vm ${vm}`;
+    let world = moving(undisturbed, parts, own, null, drew);
+    const nanos = endOf(world) - world.orderedAt;
+    const strike = elapsed + nanos <= failsAt ? null : { atNanos: world.orderedAt + failsAt - elapsed, phase: '' };
+    if (strike !== null) world = moving(settings, parts, own, strike, undefined);
+    const outcome = outcomeOf(world);
+    const isSaved = outcome.fate === 'at-destination' && outcome.wrongPages === 0;
+    if (isSaved) saved++;
+    if (isSaved && strike === null) moved.push(measuresOf(world, outcome, null));
+    elapsed += nanos;
+    events += world.simulation.events;
+    observer?.note(Math.min(elapsed, failsAt), `vm ${vm}`, WORDS[outcome.fate]);
+  }
+  return {
+    status: 'measured',
+    ...which,
+    measures: { ...savedOf(saved, settings.vms), ...meansOf(moved) },
+    events,
+  };
+}
+
+/** After the order; infinite where nothing is to fail. */
+const failsAfter = ({ fault }: MigrationSettings): number =>
+  fault !== undefined && 'at' in fault.trigger ? ms(fault.trigger.at) : Number.POSITIVE_INFINITY;
+
+const savedOf = (saved: number, vms: number): MigrationMeasures => ({
+  'savedVms|evacuated': saved,
+  'savedShare|evacuated': saved / vms,
+});
+
+const OF_A_VM = [
+  'downtimeMs|migrated',
+  'pauseMs|migrated',
+  'totalTime|migrated',
+  'sentMb|migrated',
+  'rounds|migrated',
+] as const satisfies readonly MigrationMetric[];
+
+/** Over the VMs that were moved before anything failed. */
+function meansOf(moved: readonly MigrationMeasures[]): MigrationMeasures {
+  const means = OF_A_VM.map((metric) => {
+    const values = moved.flatMap((measures) => measures[metric] ?? []);
+    return [metric, values.reduce((sum, value) => sum + value, 0) / values.length] as const;
+  });
+  return Object.fromEntries(means.filter(([, mean]) => Number.isFinite(mean)));
 }

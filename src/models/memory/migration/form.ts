@@ -50,11 +50,16 @@ export function fields({ mechanisms, workloads, faults }: MigrationParts) {
       'form',
       {
         exact: 'each page has its content, and clients watch',
-        fluid: 'means in closed form, for fleets: no clients, no single pages',
+        fluid: 'means in closed form, for large fleets: no clients, no single pages',
       },
       'How memory is computed. Default: exact.',
     ),
-    vms: count('VMs', 1, 100_000, 'In the fluid form: VMs of one kind that leave one after the other. Default: 1.'),
+    vms: count(
+      'VMs',
+      1,
+      100_000,
+      'VMs of one kind that leave one after the other; at most 64 in the exact form. Default: 1.',
+    ),
     workload: described(named('workload', workloads), 'What the VM does, and who watches it.'),
     memory: described(size, "The VM's memory. Default: that of the workload.").exactOptional(),
     destinationMemory: described(size, 'What the destination has free. Default: enough.').exactOptional(),
@@ -80,6 +85,11 @@ export function fields({ mechanisms, workloads, faults }: MigrationParts) {
         description: 'A disk that is mirrored to the destination while the VM moves. Default: the hosts share one.',
       })
       .exactOptional(),
+    stalls: oneOf(
+      'thing to stall',
+      { vm: 'all of the VM', vcpu: 'the vCPU that touched it; the others go on' },
+      'What waits for an absent page. Default: vm.',
+    ),
     hostCores: count('cores', 1, 1024, 'Of each host, for the VM and, without a driver VM, for the tools. Default: 2.'),
     driverVm: z.boolean({ error: 'true or false' }).meta({
       description: 'Whether a driver VM with a core of its own does network and migration. Default: true.',
@@ -101,7 +111,10 @@ export function fields({ mechanisms, workloads, faults }: MigrationParts) {
         .meta({
           description: 'When it strikes: in which phase and after which share of it, or how long after the order.',
         }),
-      lasts: described(duration, 'When a fault of the link is over. Default: never.').exactOptional(),
+      lasts: described(
+        duration,
+        'When a fault of the link is over, or a new driver VM serves. Default: never.',
+      ).exactOptional(),
     })
       .meta({ description: 'What fails while the VM moves. Left out: nothing.' })
       .exactOptional(),

@@ -1,9 +1,11 @@
 /** Computes the measures of a record from a world at the end of its run. */
 import { type Measures, measured } from '../../../experiment/metrics.ts';
 import type { PhaseRecord, SeriesRecord } from '../../../experiment/record.ts';
+import { timeToResponsiveness, ttrMeasure } from '../../../experiment/responsiveness.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import type { MigrationMetric } from './metrics.ts';
 import type { Fate } from './observer.ts';
+import type { Strike } from './strike.ts';
 import type { World } from './world.ts';
 
 export type MigrationMeasures = Measures<MigrationMetric>;
@@ -23,7 +25,11 @@ export function outcomeOf({ observer, client, simulation, values }: World): Outc
   return { fate: observer.fate(), wrongPages: all, stalePages: ofDevice, downtimeNanos };
 }
 
-export function measuresOf(world: World, { fate, wrongPages, stalePages, downtimeNanos }: Outcome): MigrationMeasures {
+export function measuresOf(
+  world: World,
+  { fate, wrongPages, stalePages, downtimeNanos }: Outcome,
+  strike: Strike | null,
+): MigrationMeasures {
   const { scene, client, orderedAt } = world;
   const { progress, sender } = scene;
   const { log } = client;
@@ -45,6 +51,8 @@ export function measuresOf(world: World, { fate, wrongPages, stalePages, downtim
     'frozen|ordered': log.frozenNanos / 1e9,
     'longestFreeze|ordered': log.longestFreezeNanos / 1e9,
     'throttle|ordered': progress.highestThrottle,
+    ...(world.settings.fault !== undefined &&
+      downtimeNanos < Number.POSITIVE_INFINITY && { 'interruptionMs|struck': downtimeNanos / 1e6 }),
     ...(before > 0 && { 'throughputMeanwhile|ordered': log.meanPerSecond(orderedAt, endNanos) / before }),
   };
   const rounds = Object.fromEntries(
@@ -66,7 +74,7 @@ export function measuresOf(world: World, { fate, wrongPages, stalePages, downtim
           'stalePages|migrated': stalePages,
         }
       : null,
-    responsivenessOf(world, before),
+    ttrOf(world, strike),
     followedOf(world),
     encodedOf(world),
   );
@@ -156,11 +164,21 @@ const MOST_ROUNDS = 100;
 const sum = (rounds: readonly { readonly sentPages: number }[]): number =>
   rounds.reduce((pages, { sentPages }) => pages + sentPages, 0) * PAGE_BYTES;
 
-function responsivenessOf({ client, scene, simulation, values }: World, before: number): MigrationMeasures {
-  const { pausedAt } = scene.progress;
-  if (Number.isNaN(pausedAt) || !(before > 0)) return {};
-  const at = client.log.staysAbove(before * values.responsiveShare, pausedAt, simulation.now);
-  return at < Number.POSITIVE_INFINITY ? { 'responsiveness|migrated': (at - pausedAt) / 1e9 } : {};
+/** From the strike, or, where nothing is to fail, from the beginning of the downtime, as the client sees both. */
+function ttrOf({ client, scene, simulation, values, orderedAt }: World, strike: Strike | null): MigrationMeasures {
+  const { log } = client;
+  if (strike === null && Number.isNaN(scene.progress.pausedAt)) return {};
+  const silence = log.longestSilence(simulation.now, Number.POSITIVE_INFINITY);
+  const failedNanos = strike?.atNanos ?? silence.fromNanos;
+  return ttrMeasure(
+    timeToResponsiveness(log, {
+      former: { fromNanos: orderedAt / 5, toNanos: orderedAt },
+      failedNanos,
+      untilNanos: simulation.now,
+      windowNanos: values.judgedSteps * log.stepNanos,
+      backNanos: Math.max(failedNanos, silence.toNanos),
+    }),
+  );
 }
 
 function followedOf({ scene }: World): MigrationMeasures {

@@ -1,5 +1,6 @@
 /** The metrics of a migration. Downtime, throughput, and what was lost are what the client has seen. */
 import type { Metric } from '../../../experiment/metrics.ts';
+import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
 const MOVED = 'runs in which the VM runs at the destination, and nowhere else, with all of its memory';
 const ORDERED = 'runs in which a migration was ordered';
@@ -33,6 +34,11 @@ export const MIGRATION_METRICS = {
     of: MOVED,
     hasDistribution: true,
   },
+  'interruptionMs|struck': {
+    unit: 'ms',
+    meaning: 'the longest time in which nothing came to the client, from the order on, wherever the VM is afterwards',
+    of: 'runs in which something failed, and the client is served at their end',
+  },
   'pauseMs|migrated': { unit: 'ms', meaning: 'for how long the VM stood still', of: MOVED },
   'totalTime|migrated': { unit: 's', meaning: 'from the order until the source is no longer needed', of: MOVED },
   'sentMb|migrated': { unit: 'count', meaning: 'MB (10^6 bytes) that the migration sent over the link', of: MOVED },
@@ -53,11 +59,7 @@ export const MIGRATION_METRICS = {
     of: MOVED,
     isDetail: true,
   },
-  'responsiveness|migrated': {
-    unit: 's',
-    meaning: 'from the beginning of the downtime until the throughput is at 90 % of that before for good (TTR)',
-    of: MOVED,
-  },
+  ...TTR_METRIC,
   'throughputMeanwhile|ordered': {
     unit: 'ratio',
     meaning: 'throughput of the client from the order until the end of the migration, over that before',

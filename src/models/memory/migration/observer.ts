@@ -13,15 +13,15 @@ export class Observer {
   readonly #scene: MigrationScene;
   /** Written by the VM at the destination. */
   readonly #after: DirtyLog;
-  /** Whether the content of a page is of use to the guest. */
-  readonly #matters: (page: number) => boolean;
+  /** Pages whose content is of no use to the guest. */
+  readonly #unneeded: DirtyLog | null;
 
   constructor(scene: MigrationScene) {
     this.#scene = scene;
     this.#after = new DirtyLog(scene.layout.pages);
-    const free = new Uint8Array(scene.layout.pages);
-    if (scene.options.hasFreePageHints) for (const page of scene.layout.pagesFor('free')) free[page] = 1;
-    this.#matters = (page) => free[page] === 0;
+    const { layout, options } = scene;
+    this.#unneeded = options.hasFreePageHints ? new DirtyLog(layout.pages) : null;
+    if (this.#unneeded !== null) for (const page of layout.pagesFor('free')) this.#unneeded.mark(page);
   }
 
   /** The VM is about to run at the destination. */
@@ -36,10 +36,11 @@ export class Observer {
     if (!this.hasMoved) return { all: 0, ofDevice: 0 };
     guest.catchUp();
     let [all, ofDevice] = [0, 0];
-    const [before, now] = [source.memory.versions, destination.memory.versions];
+    const before = source.memory.versions;
+    const now = destination.memory.versions;
     for (let page = 0; page < before.length; page++) {
       const version = now[page] as number;
-      if (version === ABSENT || !this.#matters(page)) continue;
+      if (version === ABSENT || this.#unneeded?.has(page) === true) continue;
       const isRight = this.#after.has(page) ? version > (before[page] as number) : version === before[page];
       if (isRight) continue;
       all++;
@@ -50,13 +51,15 @@ export class Observer {
 
   fate(): Fate {
     const { source, destination } = this.#scene;
-    const running = [source, destination].filter((place) => place.isAlive && place.presence === 'running');
+    const running = [source, destination].filter(
+      (place) => place.isAlive && place.hasDisk && place.presence === 'running',
+    );
     if (running.length === 2) return 'twice-alive';
     const [place] = running;
     if (place === source) return 'at-source';
     if (place === destination && this.#absent() === 0) return 'at-destination';
     // What is absent at the destination is at the source, as long as that lives and has not given it up.
-    const sourceHas = source.isAlive && source.presence === 'paused';
+    const sourceHas = source.isAlive && source.hasDisk && source.presence === 'paused';
     if (place === destination) return sourceHas && this.canReconnect ? 'recoverable' : 'lost';
     return sourceHas && !this.hasMoved ? 'recoverable' : 'lost';
   }
@@ -70,7 +73,8 @@ export class Observer {
     const { destination } = this.#scene;
     const { versions } = destination.memory;
     let absent = 0;
-    for (let page = 0; page < versions.length; page++) if (versions[page] === ABSENT && this.#matters(page)) absent++;
+    for (let page = versions.indexOf(ABSENT); page >= 0; page = versions.indexOf(ABSENT, page + 1))
+      if (this.#unneeded?.has(page) !== true) absent++;
     return absent;
   }
 }

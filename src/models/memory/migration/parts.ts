@@ -1,4 +1,6 @@
 /** The parts that scenarios about a migration can name. */
+import { diskFailure } from '../faults/disk-failure.ts';
+import { driverVmCrash } from '../faults/driver-vm-crash.ts';
 import type { MoveFault } from '../faults/fault.ts';
 import { hostCrash } from '../faults/host-crash.ts';
 import { linkCut, linkLossy, linkSlow } from '../faults/link-faults.ts';
@@ -40,7 +42,16 @@ export const migrationParts = {
     bulkTransfer,
     idle,
   ] as readonly Workload[],
-  faults: [hostCrash, linkCut, linkSlow, linkLossy, toolstackCrash, clientCrash] as readonly MoveFault[],
+  faults: [
+    hostCrash,
+    linkCut,
+    linkSlow,
+    linkLossy,
+    toolstackCrash,
+    clientCrash,
+    driverVmCrash,
+    diskFailure,
+  ] as readonly MoveFault[],
 };
 
 export type MigrationParts = typeof migrationParts;

@@ -7,6 +7,7 @@ import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import { testbedParameters } from '../parameters/testbed.ts';
+import { burstViolations } from '../workloads/page-classes.ts';
 import type { MigrationSettings } from './form.ts';
 import { classesOf, memoryOf } from './memory-of.ts';
 import type { MigrationParts } from './parts.ts';
@@ -43,6 +44,8 @@ const classesFit: Rule = ({ workload, memory, pages, nic, constants = {} }, part
     },
   ];
 };
+
+const burstsFit: Rule = ({ pages }) => burstViolations(pages);
 
 const destinationHasRoom: Rule = ({ workload, memory, destinationMemory }, parts) => {
   if (workload === undefined || destinationMemory === undefined) return [];
@@ -89,22 +92,44 @@ const onlyLinksMend: Rule = ({ fault }, { faults }) => {
   ];
 };
 
-const fluidIsPlain: Rule = ({ form, mechanism, fault, vms, against, nic, disk }, { mechanisms }) => {
-  if (form !== 'fluid')
-    return vms === undefined || vms === 1
-      ? []
-      : [{ field: ['vms'], expected: '1, since only the fluid form has fleets (form: fluid)', came: String(vms) }];
+const driverVmIsThere: Rule = ({ fault, driverVm }, { faults }) =>
+  driverVm !== false || entryNamed(faults, fault?.model)?.needsDriverVm !== true
+    ? []
+    : [{ field: ['driverVm'], expected: `true, since '${fault?.model}' strikes one`, came: 'false' }];
+
+const disksAreOwn: Rule = ({ fault, disk }, { faults }) =>
+  disk !== undefined || entryNamed(faults, fault?.model)?.needsOwnDisks !== true
+    ? []
+    : [{ field: ['disk'], expected: `a disk to mirror, since '${fault?.model}' strikes one`, came: 'none' }];
+
+/** So many VMs take some seconds in the exact form. */
+const MOST_EXACT_VMS = 64;
+
+const fleetIsSmall: Rule = ({ form, vms = 1 }) => {
+  if (form === 'fluid' || vms <= MOST_EXACT_VMS) return [];
+  const expected = `at most ${MOST_EXACT_VMS} in the exact form (form: fluid has more)`;
+  return [{ field: ['vms'], expected, came: String(vms) }];
+};
+
+/** Of a fleet, which leaves before its host fails. */
+const fleetHasDeadline: Rule = ({ form, vms = 1, fault, against }) => {
+  if (form !== 'fluid' && vms === 1) return [];
+  const isDeadline = fault === undefined || (fault.target === 'source' && 'at' in (fault.trigger ?? {}));
+  if (!isDeadline) {
+    const expected = 'of a fleet, a host-crash of the source with a trigger of { at: ... }';
+    return [{ field: ['fault'], expected, came: `${fault?.model} of ${fault?.target}` }];
+  }
+  return against === undefined ? [] : [{ field: ['against'], expected: 'nothing for a fleet', came: 'a mapping' }];
+};
+
+const fluidIsPlain: Rule = ({ form, mechanism, nic, disk, stalls }, { mechanisms }) => {
+  if (form !== 'fluid') return [];
   const chosen = entryNamed(mechanisms, mechanism);
   if (chosen !== undefined && chosen.fluid === undefined) {
     const able = mechanisms.filter(({ fluid }) => fluid !== undefined).map(({ name }) => name);
     return [{ field: ['mechanism'], expected: `a mechanism with a fluid form (${listOf(able)})`, came: chosen.name }];
   }
-  const isDeadline = fault === undefined || (fault.target === 'source' && 'at' in (fault.trigger ?? {}));
-  if (!isDeadline) {
-    const expected = 'in the fluid form, a host-crash of the source with a trigger of { at: ... }';
-    return [{ field: ['fault'], expected, came: `${fault?.model} of ${fault?.target}` }];
-  }
-  if (against !== undefined) return [{ field: ['against'], expected: 'nothing in the fluid form', came: 'a mapping' }];
+  if (stalls === 'vcpu') return [{ field: ['stalls'], expected: "'vm' in the fluid form", came: "'vcpu'" }];
   if (disk !== undefined)
     return [{ field: ['disk'], expected: 'a shared disk in the fluid form', came: 'a mirrored one' }];
   return nic === 'vf' ? [{ field: ['nic'], expected: "'pv' in the fluid form", came: "'vf'" }] : [];
@@ -128,13 +153,18 @@ const OWN_RULES: readonly Rule[] = [
   omittedPartIsOptional,
   memoryFits,
   classesFit,
+  burstsFit,
   destinationHasRoom,
   cacheFits,
   phaseIsThere,
   targetIsStruck,
   onlyLinksMend,
+  driverVmIsThere,
+  disksAreOwn,
   timesAreShort,
   patienceIsThere,
+  fleetIsSmall,
+  fleetHasDeadline,
   fluidIsPlain,
 ];
 

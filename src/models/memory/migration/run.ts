@@ -5,14 +5,11 @@
  * both are the same.
  */
 
-import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
-import { tellerOf, tellStrike } from '../../../experiment/telling.ts';
+import { tellerOf } from '../../../experiment/telling.ts';
 import { ms } from '../../../kernel/time.ts';
-import { fleetRun } from './fleet.ts';
+import { exactFleet, fluidFleet } from './fleet.ts';
 import type { MigrationSettings } from './form.ts';
-import { ledgersOf, meterOf } from './ledger.ts';
 import {
   type MigrationMeasures,
   measuresOf,
@@ -24,37 +21,34 @@ import {
   throughputOf,
 } from './measures.ts';
 import type { MigrationMetric } from './metrics.ts';
+import { moving } from './moving.ts';
 import type { MigrationParts } from './parts.ts';
+import type { Strike } from './strike.ts';
 import { tellMigration } from './telling.ts';
-import { type Strike, struckRecord } from './verdict.ts';
-import { World } from './world.ts';
-
-const LOOK_NANOS = 0.5e9;
-/** A migration that has switched and does not come to its end is left after this. */
-const LONGEST_NANOS = 600e9;
+import { struckRecord } from './verdict.ts';
 
 export function migrationRunner(parts: MigrationParts): RunnerOf<MigrationSettings, MigrationMetric> {
   return ({ id, variant, run, seed }, observer) => {
     const { settings } = variant;
-    if (settings.form === 'fluid') return fleetRun(settings, parts, { id, variant: variant.name, run });
     const chance = `${seed}/${run}`;
+    const which = { id, variant: variant.name, run };
+    if (settings.form === 'fluid') return fluidFleet(settings, parts, which);
+    if (settings.vms > 1) return exactFleet(settings, parts, chance, which, observer);
     const strike = settings.fault === undefined ? null : strikeOf(settings, parts, chance);
     let events = 0;
     const { against } = settings;
     let other: { readonly measures: MigrationMeasures; readonly throughput: number } | null = null;
     if (against !== undefined) {
       const { against: _, ...own } = settings;
-      const world = runOf({ ...own, without: [], ...against }, parts, chance, strike, undefined);
+      const world = moving({ ...own, without: [], ...against }, parts, chance, strike, undefined);
       events += world.simulation.events;
-      other = { measures: measuresOf(world, outcomeOf(world)), throughput: throughputOf(world) };
+      other = { measures: measuresOf(world, outcomeOf(world), strike), throughput: throughputOf(world) };
     }
-    const world = runOf(settings, parts, chance, strike, observer);
+    const world = moving(settings, parts, chance, strike, observer);
     const outcome = outcomeOf(world);
-    const measures = measuresOf(world, outcome);
+    const measures = measuresOf(world, outcome, strike);
     const facts = {
-      id,
-      variant: variant.name,
-      run,
+      ...which,
       measures: {
         ...measures,
         ...(other !== null && {
@@ -72,48 +66,12 @@ export function migrationRunner(parts: MigrationParts): RunnerOf<MigrationSettin
   };
 }
 
-function runOf(
-  settings: MigrationSettings,
-  parts: MigrationParts,
-  chance: string,
-  strike: Strike | null,
-  observer: RunObserver | undefined,
-): World {
-  const world = new World(
-    settings,
-    parts,
-    chance,
-    observer?.drew === undefined ? null : (stream, index, value) => observer.drew?.(0, stream, index, value),
-  );
-  const { simulation } = world;
-  const { fault } = settings;
-  const meter = observer?.ledger === undefined ? null : meterOf(world);
-  world.begin();
-  if (fault !== undefined && strike !== null) {
-    const model = named(parts.faults, fault.model);
-    const lastsNanos = fault.lasts === undefined ? undefined : ms(fault.lasts);
-    const strikes = simulation.on('fault', () => {
-      const act = model.strike(world.strikes, fault.target, lastsNanos);
-      observer?.note(simulation.now, 'injector', act);
-      tellStrike(tellerOf(observer), simulation.now, fault.target, `${fault.model}: ${act}`);
-    });
-    simulation.schedule(strike.atNanos, strikes);
-  }
-  const latest = world.orderedAt + ms(settings.patience) + LONGEST_NANOS;
-  while (!world.hasEnded && simulation.now < latest) simulation.run({ until: simulation.now + LOOK_NANOS });
-  simulation.run({ until: Math.max(simulation.now, strike?.atNanos ?? 0) + ms(settings.after) });
-  world.client.end();
-  if (meter !== null) for (const ledger of ledgersOf(world, meter)) observer?.ledger?.(ledger);
-  for (const { phase, fromNanos } of world.scene.progress.phases) observer?.note(fromNanos, 'migration', phase);
-  return world;
-}
-
 /** Null when the phase never comes. */
 function strikeOf({ fault, ...settings }: MigrationSettings, parts: MigrationParts, chance: string): Strike | null {
   if (fault === undefined) return null;
   const { trigger } = fault;
   const { against: _, ...plain } = settings;
-  const dry = runOf({ ...plain, after: 0 }, parts, chance, null, undefined);
+  const dry = moving({ ...plain, after: 0 }, parts, chance, null, undefined);
   const { phases } = dry.scene.progress;
   if ('at' in trigger) {
     const atNanos = dry.orderedAt + ms(trigger.at);

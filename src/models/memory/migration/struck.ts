@@ -3,7 +3,7 @@ import type { ProcessBody } from '../../../kernel/process.ts';
 import type { Simulation } from '../../../kernel/simulation.ts';
 import type { Client } from '../clients/client.ts';
 import type { Struck } from '../faults/fault.ts';
-import type { MigrationScene, Trouble } from '../mechanisms/migration/scene.ts';
+import type { MigrationScene, Place, Trouble } from '../mechanisms/migration/scene.ts';
 import type { Observer } from './observer.ts';
 
 export class Strikes implements Struck {
@@ -12,10 +12,18 @@ export class Strikes implements Struck {
   readonly #client: Client;
   readonly #observer: Observer;
   readonly #stop: (trouble: Trouble) => void;
+  readonly #backends: (place: Place) => void;
   readonly #mended;
   #isConnected = true;
 
-  constructor(scene: MigrationScene, client: Client, observer: Observer, stop: (trouble: Trouble) => void) {
+  /** `stop` ends the migration; `backends` is told where the driver VM is gone or back. */
+  constructor(
+    scene: MigrationScene,
+    client: Client,
+    observer: Observer,
+    { stop, backends }: { stop: (trouble: Trouble) => void; backends: (place: Place) => void },
+  ) {
+    this.#backends = backends;
     this.#simulation = scene.simulation;
     this.#scene = scene;
     this.#client = client;
@@ -69,6 +77,37 @@ export class Strikes implements Struck {
     const { link } = this.#scene.source;
     link.lose(share);
     this.#later(lastsNanos, () => link.lose(0));
+  }
+
+  crashDriverVm(host: 'source' | 'destination', lastsNanos: number | undefined): void {
+    const { source, destination, sender, values } = this.#scene;
+    const place = host === 'source' ? source : destination;
+    const carries = (hasBackend: boolean): void => {
+      place.hasBackend = hasBackend;
+      this.#backends(place);
+      this.#client.changed();
+    };
+    place.hasTool = false;
+    carries(false);
+    if (host === 'source') this.stopSender();
+    else {
+      sender.breakOff();
+      this.#loseConnection();
+    }
+    if (lastsNanos === undefined) return;
+    // The new one knows of no such connection, and says so.
+    if (host === 'destination') this.#later(lastsNanos, () => this.#stop('connection-lost'));
+    this.#later(lastsNanos + values.backendConnectNanos, () => carries(true));
+  }
+
+  /** A VM without its disk stands still; where both sides have all of it, the migration brings it to the other one. */
+  failDisk(host: 'source' | 'destination'): void {
+    const { source, destination, guest, network, progress } = this.#scene;
+    const place = host === 'source' ? source : destination;
+    place.hasDisk = false;
+    if ((this.#observer.hasMoved ? destination : source) === place) guest.pause();
+    if (host === 'destination' ? !this.#observer.hasMoved : !progress.diskIsMirrored) this.#stop('disk-failed');
+    network.changed();
   }
 
   stopSender(): void {

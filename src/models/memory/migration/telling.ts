@@ -1,33 +1,40 @@
 /** What a migration tells of its phases, of who noticed a failure, and of what its client saw. */
-import { harmsOf, type Tell, tellDetection, tellOutage, tellVerdict } from '../../../experiment/telling.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
+import { harmsOf, type Tell, tellDetection, tellerOf, tellOutage, tellVerdict } from '../../../experiment/telling.ts';
+import type { MigrationPhase } from '../mechanisms/migration/scene.ts';
 import type { struckRecord } from './verdict.ts';
 import type { World } from './world.ts';
+
+/** Tells each phase and each trouble when it comes. `isCalm`: nothing is to fail, and all follows from the order. */
+export function tellMeanwhile(observer: RunObserver | undefined, world: World, isCalm: boolean): void {
+  if (observer === undefined) return;
+  const tell = tellerOf(observer);
+  const { progress } = world.scene;
+  if (isCalm) tell?.({ kind: 'strike', atNanos: 0, actor: 'order', text: 'the VM is ordered to move' });
+  progress.listener = {
+    began: ({ phase, fromNanos }) => observer.note(fromNanos, 'migration', phase),
+    ended: (phase) => tellPhase(tell, phase, isCalm),
+  };
+  world.onTrouble = (trouble) => tellDetection(tell, world.troubleAt, trouble, 'the migration is broken off');
+}
+
+function tellPhase(tell: Tell | undefined, { phase, fromNanos, toNanos }: MigrationPhase, isCalm: boolean): void {
+  const untilNanos = Number.isNaN(toNanos) ? Number.POSITIVE_INFINITY : toNanos;
+  const because = isCalm ? [['repair', 'strike']] : ['strike'];
+  tell?.({ kind: 'repair', atNanos: fromNanos, untilNanos, actor: phase, text: 'a phase of the migration', because });
+}
 
 /** `struck` is null where nothing was to fail. */
 export function tellMigration(
   tell: Tell | undefined,
-  { scene, client, simulation, values, trouble, troubleAt }: World,
+  { scene, client, simulation, values }: World,
   struck: ReturnType<typeof struckRecord> | null,
 ): void {
   if (tell === undefined) return;
-  let before = 'strike of order';
-  if (struck === null) tell({ kind: 'strike', atNanos: 0, actor: 'order', text: 'the VM is ordered to move' });
-  else before = 'strike';
-  for (const { phase, fromNanos: atNanos, toNanos: untilNanos } of scene.progress.phases) {
-    const ended = Number.isNaN(untilNanos) ? Number.POSITIVE_INFINITY : untilNanos;
-    tell({
-      kind: 'repair',
-      atNanos,
-      untilNanos: ended,
-      actor: phase,
-      text: 'a phase of the migration',
-      because: [before],
-    });
-    if (struck === null) before = `repair of ${phase}`;
-  }
-  if (trouble !== null) tellDetection(tell, troubleAt, trouble, 'the migration is broken off');
+  const last = scene.progress.phases.at(-1);
+  if (last !== undefined && Number.isNaN(last.toNanos)) tellPhase(tell, last, struck === null);
   const silence = client.log.longestSilence(simulation.now, values.silentNanos);
-  const because = struck === null ? [before] : ['strike'];
+  const because = struck === null ? [['repair', 'strike']] : ['strike'];
   tellOutage(tell, { actor: 'client of vm', ...silence, counts: true, because });
   if (struck !== null)
     tellVerdict(

@@ -4,14 +4,10 @@ import type { MigrationCause } from './causes.ts';
 import type { MigrationSettings } from './form.ts';
 import type { Outcome } from './measures.ts';
 import type { Fate } from './observer.ts';
+import type { Strike } from './strike.ts';
 import type { World } from './world.ts';
 
-export interface Strike {
-  readonly atNanos: number;
-  readonly phase: string;
-}
-
-const WORDS: Readonly<Record<Fate, string>> = {
+export const WORDS: Readonly<Record<Fate, string>> = {
   'at-source': 'it goes on at the source',
   'at-destination': 'it runs at the destination',
   recoverable: 'it stands still, and all of its state is there',

@@ -2,7 +2,7 @@
 
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
-import { valuesWith } from '../../../experiment/parameter.ts';
+import { together, valuesWith } from '../../../experiment/parameter.ts';
 import { Interrupt, type Process } from '../../../kernel/process.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
@@ -49,6 +49,7 @@ export class World {
   /** The first that the tools noticed, and when. */
   trouble: Trouble | null = null;
   troubleAt = Number.NaN;
+  onTrouble: ((trouble: Trouble) => void) | null = null;
   readonly #mechanism: MigrationMechanism;
   #life: Process<void> | null = null;
 
@@ -57,7 +58,7 @@ export class World {
     this.settings = settings;
     this.#mechanism = named(parts.mechanisms, settings.mechanism);
     const { constants } = settings;
-    const values = { ...valuesWith(migrationParameters, constants), ...valuesWith(testbedParameters, constants) };
+    const values = together(valuesWith(migrationParameters, constants), valuesWith(testbedParameters, constants));
     this.values = values;
     const streams = new RandomStreams(chance, drew);
     const workload = named(parts.workloads, settings.workload);
@@ -73,11 +74,20 @@ export class World {
     const destination = placeOf('destination', layout.pages, this, workload);
     source.presence = 'running';
     const dirty = new DirtyLog(layout.pages);
-    const guest = new Guest(simulation, own, { memory: source.memory, cores: source.guestCores });
+    const home = { memory: source.memory, cores: source.guestCores };
+    const guest = new Guest(simulation, own, home, settings.stalls === 'vcpu' ? workload.vcpus : 1);
     const noted = settings.without.includes('dummy-writes') ? null : dirty;
     const device = ring.length === 0 ? null : new DeviceWrites(accesses(ring, untouchedBy(classes))[1], guest, noted);
     const tools = source.toolCores.join({ name: 'migration thread', cap: 1 });
     const progress = new Progress(() => simulation.now);
+    // The back end where the VM is copies its packets.
+    const serveTransfers = (): void => {
+      if (workload.transfers !== true) return;
+      const here = this.observer.hasMoved ? destination : source;
+      for (const { backend } of [source, destination]) if (backend !== here.backend) backend.rest();
+      if (here.hasBackend) here.backend.hold();
+      else here.backend.rest();
+    };
     this.scene = {
       simulation,
       values,
@@ -95,7 +105,7 @@ export class World {
         changed: () => this.client.changed(),
         moved: () => {
           this.observer.moved();
-          if (workload.transfers === true) serveTransfers(source, destination);
+          serveTransfers();
           this.client.moved();
         },
       },
@@ -104,9 +114,12 @@ export class World {
     this.observer = new Observer(this.scene);
     const service = serviceOf(this, streams.stream('client'), settings.nic);
     this.client = workload.client(valuesWith(workloadParameters, constants))(service);
-    this.strikes = new Strikes(this.scene, this.client, this.observer, (trouble) => this.#stop(trouble));
+    this.strikes = new Strikes(this.scene, this.client, this.observer, {
+      stop: (trouble) => this.#stop(trouble),
+      backends: serveTransfers,
+    });
     for (const place of [source, destination]) place.backend.onRate((rate) => this.#backendGets(place, rate));
-    if (workload.transfers === true) source.backend.hold();
+    serveTransfers();
   }
 
   get orderedAt(): number {
@@ -133,12 +146,13 @@ export class World {
 
   *#move() {
     const { simulation, scene, client } = this;
-    yield simulation.delay(this.orderedAt);
-    client.log.watchFrom();
-    scene.destination.presence = 'receiving';
     const { disk } = scene.options;
     let mirror: Connection | null = null;
     try {
+      // What strikes at the moment of the order ends it.
+      yield simulation.delay(this.orderedAt);
+      client.log.watchFrom();
+      scene.destination.presence = 'receiving';
       if (disk !== null) mirror = yield* mirrorDisk(scene, disk);
       yield* this.#mechanism.migrate(scene);
     } catch (error) {
@@ -154,6 +168,7 @@ export class World {
       return;
     this.trouble = trouble;
     this.troubleAt = this.simulation.now;
+    this.onTrouble?.(trouble);
   }
 
   #backendGets(place: Host, rate: number): void {
@@ -187,13 +202,11 @@ function placeOf(name: Place['name'], pages: number, world: World, { vcpus }: Wo
     backend: toolCores.join({ name: 'back end', cap: 1 }),
     backendRate: 0,
     isAlive: true,
+    hasBackend: true,
+    hasTool: true,
+    hasDisk: true,
     presence: 'none',
   };
-}
-
-function serveTransfers(from: Host, to: Host): void {
-  from.backend.rest();
-  to.backend.hold();
 }
 
 function serviceOf({ simulation, scene, observer, values }: World, stream: Service['stream'], nic: string): Service {
@@ -209,7 +222,10 @@ function serviceOf({ simulation, scene, observer, values }: World, stream: Servi
     },
     get isReachable() {
       const { isAlive, link } = here();
-      return guest.isRunning && isAlive && !link.isCut;
+      return guest.isRunning && isAlive && !link.isCut && this.hasInterface;
+    },
+    get hasInterface() {
+      return nic === 'vf' || here().hasBackend;
     },
     get transferLimit() {
       const own = guest.speed / values.frontendNanosPerByte;

@@ -1,14 +1,17 @@
 /**
  * A host whose VMs have all of its memory, each its share, and now and then want more. Every half second, as long as
  * any has too little, the host looks what its VMs want and have, lets balloons work, and orders a move if its remedy
- * says so. One VM is moved at a time.
+ * says so; of moves, as many go at once as the settings allow.
  *
  * With a PrivVM that runs out of memory nobody is there who could do so: its kernel kills one of its services, and
  * until that is up again no balloon and no migration is begun.
  */
+
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
+import type { Stream } from '../../../kernel/stream.ts';
+import { ms } from '../../../kernel/time.ts';
 import { Profile } from '../mechanisms/overload/profile.ts';
 import type { Remedy } from '../mechanisms/overload/remedies.ts';
 import { Misses } from '../pages/misses.ts';
@@ -24,6 +27,7 @@ import { moved } from './moving.ts';
 import { pagingCosts } from './paging-costs.ts';
 import { Tally } from './tally.ts';
 import type { Story } from './telling.ts';
+import { exactly, fluidly, type WrittenBy } from './written.ts';
 
 /** Mb/s in bytes per nanosecond. */
 const MEGABIT = 1.25e-4;
@@ -33,6 +37,8 @@ export interface Resident {
   readonly vm: CrowdedVm;
   readonly profile: Profile;
   overloadedSince: number | null;
+  /** The most pages of other hosts that its present overload has taken. */
+  tookPages: number;
   calmSince: number;
 }
 
@@ -44,6 +50,7 @@ export class CrowdedHost {
   readonly #remedy: Remedy;
   readonly #values: CrowdedValues;
   readonly #classes: readonly PageClass[];
+  readonly #writtenBy: WrittenBy;
   readonly #link: Link;
   readonly #disk: FairServer;
   readonly #story: Story;
@@ -56,6 +63,7 @@ export class CrowdedHost {
     classes: readonly PageClass[],
     values: CrowdedValues,
     story: Story,
+    streamOf: (name: string) => Stream,
   ) {
     const { simulation } = this;
     const linkRate = settings.linkMbps * MEGABIT * values.payloadShare;
@@ -63,8 +71,9 @@ export class CrowdedHost {
     this.#remedy = remedy;
     this.#values = values;
     this.#classes = classes;
+    this.#writtenBy = settings.form === 'fluid' ? fluidly : exactly(values.extentPages, streamOf);
     this.#story = story;
-    this.#endNanos = settings.for * 1e6;
+    this.#endNanos = ms(settings.for);
     const { roundTripNanos, segmentBytes } = values;
     this.#link = new Link(simulation, { bytesPerNano: linkRate, roundTripNanos, segmentBytes });
     this.#disk = new FairServer(simulation, 1);
@@ -83,7 +92,7 @@ export class CrowdedHost {
         this.#disk.join({ name: demand.name, cap: 0 }),
       ];
       const vm = new CrowdedVm(demand, link, own, around, swapBytes / PAGE_BYTES, isPrivileged);
-      return { vm, profile: new Profile(demand.past), overloadedSince: null, calmSince: 0 };
+      return { vm, profile: new Profile(demand.past), overloadedSince: null, tookPages: 0, calmSince: 0 };
     });
     this.tally = new Tally(this.residents.map(({ vm }) => vm));
   }
@@ -128,7 +137,7 @@ export class CrowdedHost {
       }),
     );
     for (const resident of this.residents) this.#follow(resident, now);
-    if (this.#hasTools(now)) this.#orderMove(now);
+    if (this.#hasTools(now)) this.#orderMoves(now);
   }
 
   #advance(vm: CrowdedVm, nanos: number): void {
@@ -151,30 +160,42 @@ export class CrowdedHost {
     } else if (!vm.isOverloaded && overloadedSince !== null) {
       profile.ended(now - overloadedSince);
       this.tally.lengths.push(now - overloadedSince);
+      this.tally.tookPages += resident.tookPages;
+      resident.tookPages = 0;
       resident.overloadedSince = null;
       resident.calmSince = now;
     }
   }
 
-  #orderMove(now: number): void {
-    if (this.residents.some(({ vm }) => vm.isMoving)) return;
+  /** As many as may go at once: first those that leave, then those that go back. */
+  #orderMoves(now: number): void {
+    const isMoving = ({ vm }: Resident): boolean => vm.isMoving;
+    while (this.residents.filter(isMoving).length < this.#settings.movesAtOnce && this.#orderMove(now));
+  }
+
+  /** False when none is to be ordered. */
+  #orderMove(now: number): boolean {
     const leaving = this.residents.find(
       ({ vm, profile, overloadedSince }) =>
         !vm.isAway &&
+        !vm.isMoving &&
         !vm.isPrivileged &&
         overloadedSince !== null &&
         this.#remedy.moves(now - overloadedSince, profile, this.#values),
     );
     const returning = this.residents.find((resident) => backAt(resident, this.#values) <= now);
     const chosen = leaving ?? returning;
-    if (chosen === undefined) return;
+    if (chosen === undefined) return false;
     const { vm } = chosen;
     if (chosen === returning && this.#settings.afterwards === 'stays') this.#arrive(vm);
-    else this.simulation.process(this.#move(vm), `move of ${vm.name}`);
+    else {
+      vm.isMoving = true;
+      this.simulation.process(this.#move(vm), `move of ${vm.name}`);
+    }
+    return true;
   }
 
   *#move(vm: CrowdedVm): ProcessBody {
-    vm.isMoving = true;
     this.tally.moves += 1;
     const from = this.simulation.now;
     this.#story.leaves(from, vm);
@@ -182,7 +203,7 @@ export class CrowdedHost {
       simulation: this.simulation,
       values: this.#values,
       link: this.#link,
-      classes: this.#classes,
+      written: this.#writtenBy(`${vm.name}.move${this.tally.moves}`, this.#classes, () => vm.resident),
       sent: (bytes) => {
         this.tally.movedBytes += bytes;
       },
@@ -206,13 +227,20 @@ export class CrowdedHost {
 
   /** Pages of other hosts that the overloads of this one take. */
   #excessPages(): number {
-    const { afterwards } = this.#settings;
-    return this.residents.reduce((sum, { vm }) => {
-      const { allotted } = vm.demand;
-      const isGuest = vm.isAway && !vm.isMoving && afterwards === 'stays';
-      const place = isGuest ? Math.max(0, vm.wanted - allotted) : Math.max(vm.wanted, allotted);
-      return sum + vm.onNetwork + (vm.isAway || vm.isMoving ? place : 0);
-    }, 0);
+    let sum = 0;
+    for (const resident of this.residents) {
+      const pages = this.#excessOf(resident.vm);
+      if (resident.overloadedSince !== null) resident.tookPages = Math.max(resident.tookPages, pages);
+      sum += pages;
+    }
+    return sum;
+  }
+
+  #excessOf(vm: CrowdedVm): number {
+    const { allotted } = vm.demand;
+    const isGuest = vm.isAway && !vm.isMoving && this.#settings.afterwards === 'stays';
+    const place = isGuest ? Math.max(0, vm.wanted - allotted) : Math.max(vm.wanted, allotted);
+    return vm.onNetwork + (vm.isAway || vm.isMoving ? place : 0);
   }
 }
 

@@ -26,6 +26,8 @@ export const overload = experiment({
     disk: 'hard-disk',
     remoteMemory: 4 * 2 ** 30,
     afterwards: 'goes-back',
+    movesAtOnce: 1,
+    form: 'fluid',
     constants: {},
   },
   example: {

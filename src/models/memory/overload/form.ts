@@ -72,6 +72,21 @@ export function fields({ remedies }: OverloadParts) {
       },
       'What a VM does that has been moved. Default: goes-back.',
     ),
+    movesAtOnce: count(
+      'moves',
+      1,
+      64,
+      'Migrations that go on at the same time; they share the link. Default: 1, as tools have it: the rounds of two ' +
+        'that share a link take longer, so that more is written in them.',
+    ),
+    form: oneOf(
+      'form',
+      {
+        fluid: 'what a VM writes while it is moved is a number of pages, in the mean',
+        exact: 'each write is drawn, page by page',
+      },
+      'How moves are simulated. Default: fluid.',
+    ),
     constants: constantsField(crowdedParameters),
   };
 }

@@ -28,6 +28,12 @@ export const OVERLOAD_METRICS = {
     of: 'runs with an overload of guests',
     isDetail: true,
   },
+  'eachSpaceRatio|overloaded': {
+    unit: 'ratio',
+    meaning: 'the same, the most that an overload took, mean over overloads whatever their length',
+    of: 'runs in which an overload of guests ended',
+    isDetail: true,
+  },
   'throughput|run': {
     unit: 'ratio',
     meaning: 'what VMs did over what they would have done with enough memory, in the whole run',

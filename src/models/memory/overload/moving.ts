@@ -1,24 +1,23 @@
 /**
- * A VM is moved by pre-copy with the rules of QEMU in their fluid form, over the link that the VMs of its host page
- * over: rounds of what was written meanwhile, at the pace at which the VM runs, until the rest fits into the allowed
- * downtime. Pages that are out stay where they are: its disk is shared, and the other host answers wherever it asks
- * from.
+ * A VM is moved by pre-copy with the rules of QEMU, over the link that its host's VMs page over and other moves use:
+ * rounds of what was written meanwhile, at the pace at which it runs, until the rest fits into the allowed downtime.
+ * Pages that are out stay where they are: its disk is shared, and the other host answers wherever it asks from.
  */
 import type { ProcessBody } from '../../../kernel/process.ts';
 import type { Simulation } from '../../../kernel/simulation.ts';
 import { endsByQemu } from '../mechanisms/migration/last-round.ts';
-import { distinctWritten } from '../pages/fluid.ts';
-import { PAGE_BYTES, type PageClass } from '../pages/page-class.ts';
+import { PAGE_BYTES } from '../pages/page-class.ts';
 import type { CrowdedValues } from '../parameters/overload-models.ts';
 import type { Link } from '../platform/link.ts';
 import type { CrowdedVm } from './crowded-vm.ts';
+import type { Written } from './written.ts';
 
 export interface Move {
   readonly simulation: Simulation;
   readonly values: CrowdedValues;
   readonly link: Link;
-  /** Of a VM whose pages are in these proportions. */
-  readonly classes: readonly PageClass[];
+  /** How many pages the VM writes in a round. */
+  readonly written: Written;
   /** Bytes that went over the link are added. */
   readonly sent: (bytes: number) => void;
   /** How fast the tools are that run in the PrivVM. */
@@ -30,11 +29,10 @@ const SLOWEST = 0.01;
 /** The VM is elsewhere at the end; it stands still for the last part. Returns when that began. */
 export function* moved(
   vm: CrowdedVm,
-  { simulation, values, link, classes, sent, toolSpeed }: Move,
+  { simulation, values, link, written, sent, toolSpeed }: Move,
 ): ProcessBody<number> {
   const connection = link.connect({ name: 'migration', limit: values.qemuMostBytesPerSecond / 1e9 });
   const bytesOf = (pages: number): number => pages * (PAGE_BYTES + values.pageHeaderBytes);
-  const all = classes.reduce((sum, { pages }) => sum + pages, 0);
   yield simulation.delay(values.prepareNanos / Math.max(SLOWEST, toolSpeed()));
   let due = vm.resident;
   for (let round = 1; ; round++) {
@@ -42,8 +40,7 @@ export function* moved(
     yield* connection.flow.serve(bytesOf(due));
     sent(bytesOf(due));
     const nanos = simulation.now - from;
-    const written = classes.reduce((sum, each) => sum + distinctWritten(each, nanos * vm.speed), 0);
-    const dirty = Math.min(vm.resident, (written * vm.resident) / all);
+    const dirty = written(nanos * vm.speed);
     const rate = nanos > 0 ? bytesOf(due) / nanos : 0;
     due = dirty;
     if (round >= values.xenMostRounds || endsByQemu(dirty * PAGE_BYTES, rate, values.qemuDowntimeNanos)) break;

@@ -2,7 +2,6 @@
 import type { DeepPartial } from '../../../experiment/experiment.ts';
 import type { Rule as AnyRule, Violation } from '../../../experiment/rule.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
-import { overloadParameters } from '../parameters/overload.ts';
 import type { OverloadSettings } from './form.ts';
 import type { OverloadParts } from './parts.ts';
 import { readDemand } from './trace.ts';
@@ -47,23 +46,18 @@ const lengthOf = (name: string, ms: number | undefined): Violation[] =>
     ? []
     : [{ field: ['lasting', name], expected: 'from 1 s to 24 h', came: `${ms / 1000} s` }];
 
-const sharesAreInOrder: Rule = ({ constants = {} }) =>
-  (
-    [
-      ['leastUsualShare', 'mostUsualShare'],
-      ['leastOverShare', 'mostOverShare'],
-    ] as const
-  ).flatMap(([low, high]) => {
-    const [least, most] = [low, high].map((name) => constants[name] ?? overloadParameters[name as typeof low].value);
-    return least! <= most!
-      ? []
-      : [{ field: ['constants', low], expected: `at most ${high}, which is ${most}`, came: `${least}` }];
-  });
-
 const pagesAreSome: Rule = ({ pages }) =>
   pages === undefined || pages.some(({ size }) => size >= PAGE_BYTES)
     ? []
     : [{ field: ['pages'], expected: 'a class of at least one page', came: 'none' }];
+
+/** What does not fit is counted by how often pages are touched, not when. */
+const pagesAreTouchedEvenly: Rule = ({ pages = [] }) =>
+  pages.flatMap(({ bursts }, index) =>
+    bursts === undefined
+      ? []
+      : [{ field: ['pages', index, 'bursts'], expected: 'pages that are accessed all the time', came: 'bursts' }],
+  );
 
 /** A trace stands alone: who its VMs are, and what they want, is in it. */
 const traceIsRead: Rule = ({ demandTrace, vms, memory, overloaded, for: ms }) => {
@@ -89,7 +83,7 @@ export const OVERLOAD_RULES: readonly Rule[] = [
   times('for', 10_000, 7 * 86_400_000, 'from 10 s to 7 d'),
   times('between', 1000, 30 * 86_400_000, 'from 1 s to 30 d'),
   lengthsAreSome,
-  sharesAreInOrder,
   pagesAreSome,
+  pagesAreTouchedEvenly,
   traceIsRead,
 ];

@@ -2,13 +2,15 @@
  * One run: a host whose VMs want more memory than it has now and then. The same run is done under migration only, with
  * the same demand, so that traffic and space can be compared.
  */
+
 import { astray } from '../../../experiment/episode.ts';
 import { type Measures, measured } from '../../../experiment/metrics.ts';
 import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
+import { ms } from '../../../kernel/time.ts';
 import { migrationOnly, type Remedy } from '../mechanisms/overload/remedies.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import { crowdedParameters } from '../parameters/overload-models.ts';
@@ -72,7 +74,9 @@ function observe(
   const trace = demandTrace === undefined ? null : readDemand(demandTrace, ['demandTrace'], vms * memory).trace;
   const demands = demandsOf(settings, trace, values, streams);
   const classes = listedClasses(settings.pages ?? TIERED);
-  const host = new CrowdedHost(settings, remedy, demands, classes, values, new Story(settings, remedy, observer));
+  const story = new Story(settings, remedy, observer);
+  const host = new CrowdedHost(settings, remedy, demands, classes, values, story, (name) => streams.stream(name));
+  show(observer, { model: 'overload', simulation: host.simulation });
   if (!host.run(MAX_EVENTS)) return null;
   const all = host.residents.map(({ vm }) => vm);
   return {
@@ -87,7 +91,7 @@ function observe(
 
 function measuresOf(own: Observed, migrated: Observed, settings: OverloadSettings): Measures<OverloadMetric> {
   const { tally } = own;
-  const nanos = settings.for * 1e6;
+  const nanos = ms(settings.for);
   const hours = nanos / HOUR_NANOS;
   const traffic = trafficOf(own);
   const peak = tally.excessPages * PAGE_BYTES;
@@ -103,6 +107,7 @@ function measuresOf(own: Observed, migrated: Observed, settings: OverloadSetting
     isGuests ? ratio('trafficRatio|overloaded', traffic, trafficOf(migrated)) : null,
     isGuests ? ratio('spaceRatio|overloaded', tally.excessPages, migrated.tally.excessPages) : null,
     isGuests ? ratio('meanSpaceRatio|overloaded', tally.excessPageNanos, migrated.tally.excessPageNanos) : null,
+    isGuests ? ratio('eachSpaceRatio|overloaded', tally.tookPages, migrated.tally.tookPages) : null,
     {
       'throughput|run': own.workNanos / (nanos * own.vms),
       'trafficMb|hour': traffic / MB / hours,

@@ -10,6 +10,8 @@ export class Tally {
   overloads = 0;
   /** Of overloads that are over, in nanoseconds. */
   readonly lengths: number[] = [];
+  /** Of the same, the most pages of other hosts that each has taken, all together. */
+  tookPages = 0;
   moves = 0;
   movedBytes = 0;
   /** Time of VMs that wanted more than they had, or ran slower than they could, and what they did in it. */

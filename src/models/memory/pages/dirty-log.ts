@@ -74,4 +74,26 @@ export class DirtyLog {
     }
     return (at << 5) + 31 - Math.clz32(word & -word);
   }
+
+  /** The first dirty page from this one on and before `end`, or `end`. */
+  nextWithin(from: number, end: number): number {
+    return this.#first(from, end, 0);
+  }
+
+  /** The first page from this one on and before `end` that is not dirty, or `end`. */
+  clearWithin(from: number, end: number): number {
+    return this.#first(from, end, -1);
+  }
+
+  /** With `flip` -1 the first that is clear. */
+  #first(from: number, end: number, flip: number): number {
+    const words = this.#words;
+    const last = Math.min(words.length - 1, (end - 1) >>> 5);
+    let mask = -1 << (from & 31);
+    for (let at = from >>> 5; at <= last; at++, mask = -1) {
+      const word = (words[at]! ^ flip) & mask;
+      if (word !== 0) return Math.min(end, (at << 5) + 31 - Math.clz32(word & -word));
+    }
+    return Math.min(end, this.pages);
+  }
 }

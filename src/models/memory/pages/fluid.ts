@@ -3,13 +3,21 @@
  * time, in closed form. The exact form agrees with it in the mean.
  */
 import { exp } from '../../../kernel/arithmetic.ts';
+import { type Bursts, meanOverPeriod } from './bursts.ts';
 import type { PageClass } from './page-class.ts';
 
 /** Distinct pages written in so much running time, in the mean, if none was dirty before. */
-export function distinctWritten({ pages, writesPerSecond, order }: PageClass, nanos: number): number {
-  const writes = (writesPerSecond * nanos) / 1e9;
-  if (pages === 0) return 0;
-  return order === 'sweep' ? Math.min(pages, writes) : pages * (1 - exp(-writes / pages));
+export function distinctWritten(own: PageClass, nanos: number): number {
+  const { bursts } = own;
+  if (bursts === undefined) return writtenEvenly(own, nanos);
+  const inside = inBursts(own, bursts);
+  return meanOverPeriod(
+    bursts,
+    nanos,
+    (time) => writtenEvenly(inside, time),
+    // The mean over the exposures of a scan, times its length, is the integral.
+    (time) => time * skippedEvenly(inside, time),
+  );
 }
 
 /** Of all classes. */
@@ -20,10 +28,32 @@ export const allDistinctWritten = (classes: readonly PageClass[], nanos: number)
  * Distinct pages that a scan of all memory finds dirty again before their turn, if the scan takes so long: a page at
  * share u of the scan has been exposed for u of its time. Those are skipped.
  */
-export function skippedInScan({ pages, writesPerSecond, order }: PageClass, nanos: number): number {
+export function skippedInScan(own: PageClass, nanos: number): number {
+  if (own.bursts === undefined) return skippedEvenly(own, nanos);
+  let sum = 0;
+  for (let part = 0; part < EXPOSURES; part++) sum += distinctWritten(own, (nanos * (part + 0.5)) / EXPOSURES);
+  return sum / EXPOSURES;
+}
+
+/** The midpoint rule: its error falls with the square of this. */
+const EXPOSURES = 64;
+
+function writtenEvenly({ pages, writesPerSecond, order }: PageClass, nanos: number): number {
+  const writes = (writesPerSecond * nanos) / 1e9;
+  if (pages === 0) return 0;
+  return order === 'sweep' ? Math.min(pages, writes) : pages * (1 - exp(-writes / pages));
+}
+
+function skippedEvenly({ pages, writesPerSecond, order }: PageClass, nanos: number): number {
   const writes = (writesPerSecond * nanos) / 1e9;
   if (pages === 0 || writes === 0) return 0;
   const each = writes / pages;
   if (order === 'sweep') return each <= 1 ? (pages * each) / 2 : pages * (1 - 1 / (2 * each));
   return pages * (1 - (1 - exp(-each)) / each);
 }
+
+/** The class as it is during a burst. */
+const inBursts = (own: PageClass, { everyNanos, lastingNanos }: Bursts): PageClass => ({
+  ...own,
+  writesPerSecond: (own.writesPerSecond * everyNanos) / lastingNanos,
+});

@@ -3,6 +3,8 @@
  * what a write changes. A workload is a list of classes with a client.
  */
 
+import type { Bursts } from './bursts.ts';
+
 /** Bytes of a page, on every platform of this model. */
 export const PAGE_BYTES = 4096;
 
@@ -14,12 +16,14 @@ export interface PageClass {
    * `zero` pages have never been written. `cache` pages are clean copies of blocks of the disk.
    */
   readonly use: 'data' | 'cache' | 'free' | 'zero';
-  /** Page writes a second, while the guest runs at full speed. 0 for pages that are only read. */
+  /** Page writes a second, on average, while the guest runs at full speed. 0 for pages that are only read. */
   readonly writesPerSecond: number;
   /** Page reads a second. They matter where a page can be absent. */
   readonly readsPerSecond: number;
   /** Which page is accessed next. */
   readonly order: AccessOrder;
+  /** Left out: the accesses are evenly spaced. */
+  readonly bursts?: Bursts;
   /** What one write changes in a page. */
   readonly change: Change;
   /** The share of a page's bytes, from its beginning, that are zero before the guest has changed them. */

@@ -1,7 +1,10 @@
 /** The constants of VMs that are made from templates, substrates and snapshots. */
+
 import type { Parameter, Values } from '../../../experiment/parameter.ts';
+import { restoreParameters } from './restore.ts';
 
 export const cloningParameters = {
+  toolstackRestartNanos: restoreParameters.toolstackRestartNanos,
   hostMemoryBytes: {
     value: 32 * 2 ** 30,
     unit: 'bytes',
@@ -27,7 +30,13 @@ export const cloningParameters = {
     least: 512,
     most: 2 ** 20,
   },
-  bootComputeNanos: { value: 8e9, unit: 'ns', status: 'assumed', source: 'of a core, for the boot and the service' },
+  bootComputeNanos: {
+    least: 1,
+    value: 8e9,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'of a core, for the boot and the service',
+  },
   bootWaitNanos: { value: 10e9, unit: 'ns', status: 'assumed', source: 'devices and time-outs in a boot' },
   // Substrates
   substrateBytes: {
@@ -52,6 +61,7 @@ export const cloningParameters = {
   vcpuPlugNanos: { value: 50e6, unit: 'ns', status: 'assumed', source: 'a vCPU is plugged in and comes up' },
   memoryPlugNanosPerGib: { value: 100e6, unit: 'ns', status: 'assumed', source: 'sections of memory come online' },
   identityNanos: {
+    least: 1,
     value: 900e6,
     unit: 'ns',
     status: 'assumed',
@@ -86,6 +96,7 @@ export const cloningParameters = {
     source: 'E10: a Gigabit Ethernet with TCP',
   },
   serviceReadsPerSecond: {
+    least: 0.01,
     value: 20,
     unit: 'reads/s',
     status: 'assumed',

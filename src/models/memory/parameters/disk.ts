@@ -10,7 +10,13 @@ export const diskParameters = {
     source: 'sustained rate of a SATA disk with 7200 turns a minute, middle tracks, about 2010',
   },
   diskSeekNanos: { value: 8.5e6, unit: 'ns', status: 'recalled', source: 'mean seek in data sheets of such disks' },
-  diskSettleNanos: { value: 1e6, unit: 'ns', status: 'recalled', source: 'seek to the next track in data sheets' },
+  diskSettleNanos: {
+    value: 1e6,
+    unit: 'ns',
+    status: 'recalled',
+    source: 'seek to the next track in data sheets',
+    atMost: 'diskSeekNanos',
+  },
   diskRotationNanos: { value: 8.333e6, unit: 'ns', status: 'recalled', source: 'a turn at 7200 a minute' },
   diskRetryNanos: {
     value: 7e9,

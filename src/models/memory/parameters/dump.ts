@@ -40,12 +40,19 @@ export const dumpParameters = {
   // Clients
   browsers: { value: 500, unit: 'browsers', status: 'assumed', source: 'emulated browsers of TPC-W', least: 1 },
   browserThinkNanos: {
+    least: 1e6,
     value: 7e9,
     unit: 'ns',
     status: 'recalled',
     source: 'TPC-W: mean between response and next request',
   },
-  requestComputeNanos: { value: 10e6, unit: 'ns', status: 'assumed', source: 'of a core of the server, each request' },
+  requestComputeNanos: {
+    least: 1,
+    value: 10e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'of a core of the server, each request',
+  },
   requestBlocks: { value: 4, unit: 'blocks', status: 'assumed', source: 'of the database that a request looks at' },
   blockBytes: {
     value: 16 * 1024,

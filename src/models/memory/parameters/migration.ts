@@ -83,6 +83,7 @@ export const migrationParameters = {
   },
   suspendNanos: { value: 6e6, unit: 'ns', status: 'recalled', source: "K24: the guest's handler detaches its devices" },
   deviceStateBytes: {
+    least: 1,
     value: 64 * 1024,
     unit: 'bytes',
     status: 'assumed',

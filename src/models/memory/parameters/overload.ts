@@ -8,6 +8,7 @@ export const overloadParameters = {
     unit: 'share',
     status: 'assumed',
     source: 'of its memory that a VM wants between overloads, at least',
+    atMost: 'mostUsualShare',
   },
   mostUsualShare: { value: 0.95, unit: 'share', status: 'assumed', source: 'the same, at most' },
   leastOverShare: {
@@ -15,6 +16,7 @@ export const overloadParameters = {
     unit: 'share',
     status: 'assumed',
     source: 'of its memory that it wants beyond, least',
+    atMost: 'mostOverShare',
   },
   mostOverShare: { value: 0.3, unit: 'share', status: 'assumed', source: 'the same, at most; evenly between' },
   touchBytesPerSecond: {

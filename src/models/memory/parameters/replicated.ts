@@ -8,8 +8,9 @@ export const replicatedParameters = {
   // A compilation of a kernel: the classes of pages of the workload of migrations
   compileBytes: workloadParameters.compileBytes,
   compilePerSecond: workloadParameters.compilePerSecond,
-  compileNanos: { value: 60e9, unit: 'ns', status: 'assumed', source: 'of a core, for a kernel' },
+  compileNanos: { least: 1, value: 60e9, unit: 'ns', status: 'assumed', source: 'of a core, for a kernel' },
   programStepNanos: {
+    least: 1,
     value: 10e6,
     unit: 'ns',
     status: 'assumed',
@@ -21,11 +22,17 @@ export const replicatedParameters = {
   cintHotPerSecond: { value: 20, unit: '1/s', status: 'assumed', source: 'writes of each page of them' },
   cintHeapBytes: { value: 300 * MB, unit: 'B', status: 'assumed', source: 'the heap of a program' },
   cintHeapPerSecond: { value: 0.2, unit: '1/s', status: 'assumed', source: 'writes of each page of it' },
-  cintNanos: { value: 60e9, unit: 'ns', status: 'assumed', source: 'of a core: a piece of a program' },
+  cintNanos: { least: 1, value: 60e9, unit: 'ns', status: 'assumed', source: 'of a core: a piece of a program' },
 
   // SPECweb2005
   webClients: { value: 100, unit: 'connections', status: 'assumed', source: 'that ask without a pause' },
-  webWorkNanos: { value: 0.3e6, unit: 'ns', status: 'assumed', source: 'of a core, for a page made by a script' },
+  webWorkNanos: {
+    least: 1,
+    value: 0.3e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'of a core, for a page made by a script',
+  },
   webAnswerBytes: { value: 12_000, unit: 'bytes', status: 'assumed', source: 'a page', least: 1 },
   webPages: { value: 12, unit: 'pages', status: 'assumed', source: 'of memory that a request writes' },
   webBufferBytes: { value: 24 * MB, unit: 'B', status: 'assumed', source: 'among which these are' },
@@ -41,6 +48,7 @@ export const replicatedParameters = {
     source: 'with which all sessions together ask 100 times a second, as those of the web cluster',
   },
   clusterWorkNanos: {
+    least: 1,
     value: 5e6,
     unit: 'ns',
     status: 'assumed',
@@ -48,7 +56,7 @@ export const replicatedParameters = {
   },
 
   // Postmark
-  mailNanos: { value: 0.4e6, unit: 'ns', status: 'assumed', source: 'of a core, for a transaction' },
+  mailNanos: { least: 1, value: 0.4e6, unit: 'ns', status: 'assumed', source: 'of a core, for a transaction' },
   mailDiskNanos: { value: 5e6, unit: 'ns', status: 'assumed', source: 'of the disk, for a transaction' },
   mailBlocks: { value: 3, unit: 'blocks', status: 'assumed', source: 'that a transaction writes' },
   mailPages: { value: 6, unit: 'pages', status: 'assumed', source: 'of memory that a transaction writes' },
@@ -57,7 +65,7 @@ export const replicatedParameters = {
   // Request and response
   ticketClients: { value: 6, unit: 'connections', status: 'assumed', source: 'that ask one after the other' },
   ticketThinkNanos: { value: 10e6, unit: 'ns', status: 'assumed', source: 'between an answer and the next request' },
-  ticketWorkNanos: { value: 0.5e6, unit: 'ns', status: 'assumed', source: 'of a core, for a request' },
+  ticketWorkNanos: { least: 1, value: 0.5e6, unit: 'ns', status: 'assumed', source: 'of a core, for a request' },
   ticketBytes: { value: 512, unit: 'bytes', status: 'assumed', source: 'of an answer', least: 1 },
   bulkConnections: { value: 1, unit: 'connections', status: 'assumed', source: 'of a transfer without end', least: 1 },
   ticketThreads: { value: 2, unit: 'operations', status: 'assumed', source: 'requests at work at once', least: 1 },

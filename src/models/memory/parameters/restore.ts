@@ -68,12 +68,6 @@ export const restoreParameters = {
     source: 'over which a client judges whether the service is responsive',
     least: 1e6,
   },
-  responsiveShare: {
-    value: 0.9,
-    unit: 'share',
-    status: 'assumed',
-    source: 'of the answers of a guest that never waits, from which on it counts as responsive',
-  },
 } as const satisfies Record<string, Parameter>;
 
 export type RestoreValues = Values<typeof restoreParameters>;

@@ -46,12 +46,6 @@ export const testbedParameters = {
     status: 'assumed',
     source: 'the resolution of what clients record',
   },
-  responsiveShare: {
-    value: 0.9,
-    unit: 'share',
-    status: 'assumed',
-    source: 'of the throughput before, from which on a service counts as responsive',
-  },
   settleNanos: { value: 5e9, unit: 'ns', status: 'assumed', source: 'clients watch so long before anything happens' },
   // Faults
   slowLinkShare: { value: 0.1, unit: 'share', status: 'assumed', source: 'a link that fell back to a tenth' },

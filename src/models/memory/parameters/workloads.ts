@@ -28,18 +28,20 @@ export const workloadParameters = {
   specwebHotPerSecond: { value: 10, unit: '1/s', status: 'calibrated on M3', source: 'writes of each of them' },
   specwebConnections: { value: 350, unit: 'connections', status: 'recalled', source: 'Clark et al. 2005: 350 clients' },
   specwebThinkNanos: {
+    least: 1,
     value: 365e6,
     unit: 'ns',
     status: 'recalled',
     source: 'SPECweb99: a connection of about 320 kb/s at 14.7 KB a request, so 2.7 requests a second',
   },
   specwebWorkNanos: {
+    least: 1,
     value: 0.9e6,
     unit: 'ns',
     status: 'recalled',
     source: 'Clark et al. 2005: 350 clients are 90 % of the highest load of one core',
   },
-  specwebResponseBytes: { value: 14_700, unit: 'B', status: 'recalled', source: 'SPECweb99: the mean file' },
+  specwebResponseBytes: { least: 1, value: 14_700, unit: 'B', status: 'recalled', source: 'SPECweb99: the mean file' },
 
   specwebTimeoutNanos: { value: 30e9, unit: 'ns', status: 'assumed', source: 'a browser gives a request up' },
 
@@ -54,8 +56,8 @@ export const workloadParameters = {
   quakeHotBytes: { value: 0.1 * MB, unit: 'B', status: 'assumed', source: 'what each frame writes' },
   quakeHotPerSecond: { value: 20, unit: '1/s', status: 'recalled', source: '20 frames a second' },
   quakePlayers: { value: 6, unit: 'sessions', status: 'recalled', source: 'Clark et al. 2005: six players' },
-  quakeFrameNanos: { value: 50e6, unit: 'ns', status: 'recalled', source: '20 frames a second' },
-  quakeWorkNanos: { value: 1e6, unit: 'ns', status: 'assumed', source: 'computing a frame for one player' },
+  quakeFrameNanos: { least: 1, value: 50e6, unit: 'ns', status: 'recalled', source: '20 frames a second' },
+  quakeWorkNanos: { least: 1, value: 1e6, unit: 'ns', status: 'assumed', source: 'computing a frame for one player' },
 
   // MMuncher, and QEMU's load generator
   memoryBytesPerSecond: {
@@ -71,8 +73,14 @@ export const workloadParameters = {
     source:
       "of QEMU's load generator over its 16 MB: a fault of some microseconds for each page, and a character printed",
   },
-  pingWorkNanos: { value: 20e3, unit: 'ns', status: 'assumed', source: 'answering one of them' },
-  pingNanos: { value: 5e6, unit: 'ns', status: 'assumed', source: 'between two packets of a client that only watches' },
+  pingWorkNanos: { least: 1, value: 20e3, unit: 'ns', status: 'assumed', source: 'answering one of them' },
+  pingNanos: {
+    least: 1,
+    value: 5e6,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'between two packets of a client that only watches',
+  },
 
   // Video
   videoBytesPerSecond: {
@@ -114,13 +122,14 @@ export const workloadParameters = {
   enterpriseChangedBytes: { value: 32, unit: 'B', status: 'assumed', source: 'a row that one write changes' },
   enterpriseSessions: { value: 60, unit: 'sessions', status: 'assumed', source: 'of application servers' },
   enterpriseThinkNanos: {
+    least: 1,
     value: 200e6,
     unit: 'ns',
     status: 'assumed',
     source: 'between two transactions of a session',
   },
-  enterpriseWorkNanos: { value: 4e6, unit: 'ns', status: 'assumed', source: 'of a core, for a transaction' },
-  enterpriseResponseBytes: { value: 4000, unit: 'B', status: 'assumed', source: 'rows of a transaction' },
+  enterpriseWorkNanos: { least: 1, value: 4e6, unit: 'ns', status: 'assumed', source: 'of a core, for a transaction' },
+  enterpriseResponseBytes: { least: 1, value: 4000, unit: 'B', status: 'assumed', source: 'rows of a transaction' },
   enterpriseTimeoutNanos: {
     value: 5e9,
     unit: 'ns',

@@ -25,6 +25,8 @@ export interface FlowOptions {
 export class FairServer {
   readonly simulation: Simulation;
   readonly #flows: Flow[] = [];
+  /** Those that take a share, by the level at which they are full: kept from one sharing to the next, and longer. */
+  readonly #open: Flow[] = [];
   readonly #timer: TimerId;
   #capacity: number;
   #since = 0;
@@ -86,8 +88,7 @@ export class FairServer {
   settle(): void {
     if (this.#waitsForMore) return;
     this.#advance();
-    const finished = this.#flows.filter((flow) => flow.isDone);
-    for (const flow of finished) flow.finish();
+    this.#finish();
     this.#share();
     this.#arm();
   }
@@ -99,15 +100,22 @@ export class FairServer {
     if (nanos > 0) for (const flow of this.#flows) flow.progress(nanos);
   }
 
+  #finish(): void {
+    for (const flow of this.#flows) if (flow.isDone) flow.finish();
+  }
+
   /** Fills the flows up evenly; those that reach their cap leave the rest to the others. */
   #share(): void {
-    const open = this.#flows.filter((flow) => flow.isActive);
-    for (const flow of this.#flows) if (!flow.isActive) flow.setRate(0);
+    const open = this.#open;
+    let count = 0;
+    for (const flow of this.#flows)
+      if (flow.isActive) insert(open, count++, flow);
+      else flow.setRate(0);
     let left = this.#capacity;
-    // By the level at which they are full.
-    open.sort((a, b) => a.cap / a.weight - b.cap / b.weight);
-    let weights = open.reduce((sum, { weight }) => sum + weight, 0);
-    for (const flow of open) {
+    let weights = 0;
+    for (let place = 0; place < count; place++) weights += open[place]!.weight;
+    for (let place = 0; place < count; place++) {
+      const flow = open[place]!;
       const rate = Math.min(flow.cap, weights > 0 ? (left * flow.weight) / weights : 0);
       left = Math.max(0, left - rate);
       weights -= flow.weight;
@@ -116,11 +124,20 @@ export class FairServer {
   }
 
   #arm(): void {
-    const soonest = Math.min(...this.#flows.map((flow) => flow.remainingNanos), Number.POSITIVE_INFINITY);
+    let soonest = Number.POSITIVE_INFINITY;
+    for (const flow of this.#flows) soonest = Math.min(soonest, flow.remainingNanos);
     if (soonest === Number.POSITIVE_INFINITY) this.simulation.disarm(this.#timer);
     // Rounded up: the server never does more than its capacity.
     else this.simulation.arm(this.#timer, Math.ceil(soonest));
   }
+}
+
+/** Before the first of `count` flows that is full at a higher level. */
+function insert(open: Flow[], count: number, flow: Flow): void {
+  const level = flow.cap / flow.weight;
+  let place = count;
+  for (; place > 0 && open[place - 1]!.cap / open[place - 1]!.weight > level; place--) open[place] = open[place - 1]!;
+  open[place] = flow;
 }
 
 /** Less than this left of a job, in bytes or nanoseconds of a core, is rounding. */

@@ -1,9 +1,10 @@
 /**
  * A VM that runs: it gets a share of its host's cores, accesses its memory at the pace of its running time, and serves
- * requests. It can be throttled, paused, and moved to another place; where pages can be absent it stalls at them.
+ * requests. It can be throttled, paused, and moved to another place; where pages can be absent, the vCPU that touches
+ * one stalls, and the others go on.
  *
  * Its speed is 1 when it has all its cores. Running time passes at this speed: so a guest that gets half of them writes
- * half as many pages.
+ * half as many pages. With some of its vCPUs stalled, the requests that it serves share what is left of them.
  */
 import { assert } from '../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
@@ -22,8 +23,14 @@ export interface Home {
   readonly cores: Flow | null;
 }
 
-/** Fetches an absent page into the guest's memory; the guest stalls meanwhile. */
+/** Fetches an absent page into the guest's memory; the vCPU that touched it stalls meanwhile. */
 export type FetchPage = (page: number, isWrite: boolean) => ProcessBody;
+
+/** One that stalls by itself. */
+interface Vcpu {
+  /** Null while it runs. */
+  stalledAt: number | null;
+}
 
 /** The longest piece of running time that a guest with absent pages does at once. */
 const PIECE_NANOS = 1e6;
@@ -36,18 +43,19 @@ export class Guest {
   #home: Home;
   #dirty: DirtyLog | null = null;
   #isRunning = true;
-  #isStalled = false;
+  readonly #vcpus: readonly Vcpu[];
   #throttle = 0;
   #speed = 1;
   #sinceNanos = 0;
   #ranNanos = 0;
+  /** Of all vCPUs. */
   #stalledNanos = 0;
-  #stalledAt = 0;
   #fetch: FetchPage | null = null;
   #goesOn: Signal;
 
-  /** Runs from now on. Made for the simulation of one run. */
-  constructor(simulation: Simulation, accesses: Accesses, home: Home) {
+  /** Runs from now on. Made for the simulation of one run. One vCPU stands for all where they stall together. */
+  constructor(simulation: Simulation, accesses: Accesses, home: Home, vcpus = 1) {
+    this.#vcpus = Array.from({ length: vcpus }, () => ({ stalledAt: null }));
     this.#simulation = simulation;
     this.accesses = accesses;
     this.#home = home;
@@ -65,9 +73,15 @@ export class Guest {
     return this.#isRunning;
   }
 
-  /** Waits for an absent page. */
+  /** One of its vCPUs waits for an absent page. */
   get isStalled(): boolean {
-    return this.#isStalled;
+    return this.#goingShare < 1;
+  }
+
+  get #goingShare(): number {
+    let going = 0;
+    for (const { stalledAt } of this.#vcpus) if (stalledAt === null) going++;
+    return going / this.#vcpus.length;
   }
 
   /** From 0, paused or stalled, to 1. */
@@ -80,9 +94,11 @@ export class Guest {
     return this.#ranNanos + (this.#simulation.now - this.#sinceNanos) * this.#speed;
   }
 
-  /** Time for which it has waited for absent pages. */
+  /** Time for which its vCPUs have waited for absent pages, in the mean. */
   stalledNanos(): number {
-    return this.#stalledNanos + (this.#isStalled ? this.#simulation.now - this.#stalledAt : 0);
+    const { now } = this.#simulation;
+    const since = this.#vcpus.reduce((sum, { stalledAt }) => sum + (stalledAt === null ? 0 : now - stalledAt), 0);
+    return (this.#stalledNanos + since) / this.#vcpus.length;
   }
 
   /** From now on its writes are marked there, or nowhere. */
@@ -133,15 +149,17 @@ export class Guest {
   }
 
   /**
-   * From now on pages can be absent: the guest does one access after the other and stalls at a page that its memory
-   * does not hold, until `fetch` has brought it. The accesses of a millisecond are done together, at its beginning, as
-   * far as no page is absent.
+   * From now on pages can be absent: each vCPU does its part of the accesses one after the other and stalls at a page
+   * that the memory does not hold, until `fetch` has brought it. The accesses of a millisecond are done together, at
+   * its beginning, as far as no page is absent.
    */
   runWithAbsentPages(fetch: FetchPage): void {
     assert(this.#fetch === null, 'the guest runs with absent pages already');
     this.catchUp();
     this.#fetch = fetch;
-    this.#simulation.process(this.#touches(fetch), 'guest');
+    const dealt = this.accesses.dealtTo(this.#vcpus.length);
+    for (const [index, vcpu] of this.#vcpus.entries())
+      this.#simulation.process(this.#touches(fetch, vcpu, dealt[index] as Accesses), 'guest');
   }
 
   /** Every page is there again. */
@@ -150,14 +168,13 @@ export class Guest {
     this.#fetch = null;
   }
 
-  *#touches(fetch: FetchPage): ProcessBody {
-    const { accesses } = this;
+  *#touches(fetch: FetchPage, vcpu: Vcpu, accesses: Accesses): ProcessBody {
     while (this.#fetch === fetch) {
-      if (!this.#isRunning || this.#speed === 0) {
+      const speed = this.#speed / this.#goingShare;
+      if (!this.#isRunning || speed === 0) {
         yield this.#isRunning ? this.#simulation.delay(PIECE_NANOS) : this.#goesOn;
         continue;
       }
-      const speed = this.#speed;
       const from = accesses.doneNanos;
       const until = from + PIECE_NANOS * speed;
       let stallAt = Number.POSITIVE_INFINITY;
@@ -171,20 +188,20 @@ export class Guest {
       }
       const nanos = Math.ceil((Math.min(stallAt, until) - from) / speed);
       if (nanos > 0) yield this.#simulation.delay(nanos);
-      if (stallAt <= until && this.#fetch === fetch) yield* this.#stallAt(page, isWrite, fetch);
+      if (stallAt <= until && this.#fetch === fetch) yield* this.#stallAt(page, isWrite, fetch, vcpu);
     }
   }
 
-  *#stallAt(page: number, isWrite: boolean, fetch: FetchPage): ProcessBody {
+  *#stallAt(page: number, isWrite: boolean, fetch: FetchPage, vcpu: Vcpu): ProcessBody {
     while (!this.#isRunning) yield this.#goesOn;
     // It may have come meanwhile.
     if (!this.memory.holds(page)) {
-      this.#isStalled = true;
-      this.#stalledAt = this.#simulation.now;
+      const { now } = this.#simulation;
+      vcpu.stalledAt = now;
       this.#apply();
       yield* fetch(page, isWrite);
-      this.#isStalled = false;
-      this.#stalledNanos += this.#simulation.now - this.#stalledAt;
+      vcpu.stalledAt = null;
+      this.#stalledNanos += this.#simulation.now - now;
       this.#apply();
       while (!this.#isRunning) yield this.#goesOn;
     }
@@ -208,8 +225,7 @@ export class Guest {
   /** `share`: of its cores. */
   #apply(share = this.#home.cores === null ? 1 : this.#home.cores.rate / this.#home.cores.cap): void {
     this.catchUp();
-    const isGoing = this.#isRunning && !this.#isStalled;
-    this.#speed = isGoing ? share * (1 - this.#throttle) : 0;
+    this.#speed = this.#isRunning ? share * (1 - this.#throttle) * this.#goingShare : 0;
     this.cpu.setCapacity(this.#speed);
   }
 }

@@ -18,6 +18,9 @@ export abstract class Audience {
   #longestFrom = 0;
   #waitedNanos = 0;
   #watched = 0;
+  /** Answers in each step, from time 0 on. */
+  readonly amounts: number[] = [];
+  readonly stepNanos = 50e6;
 
   constructor(simulation: Simulation) {
     this.simulation = simulation;
@@ -69,6 +72,8 @@ export abstract class Audience {
 
   protected answered(askedAt: number): void {
     this.answers++;
+    const step = Math.floor(this.simulation.now / this.stepNanos);
+    this.amounts[step] = (this.amounts[step] ?? 0) + 1;
     if (askedAt < this.#watchedFrom) return;
     this.#watched++;
     this.#waitedNanos += this.simulation.now - askedAt;

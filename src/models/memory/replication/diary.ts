@@ -25,6 +25,8 @@ export class Diary implements Progress {
   /** Somebody took the other for dead, for the first time. */
   suspectedAt = Number.NaN;
   tookOverAt = Number.NaN;
+  /** Told when it comes; absent when nobody listens. */
+  listener: { suspected(): void; tookOver(): void; noted(what: string): void } | null = null;
   readonly #now: () => number;
   readonly #keepsAll: boolean;
   readonly #onPaused: (checkpoint: Checkpoint) => void;
@@ -90,17 +92,23 @@ export class Diary implements Progress {
 
   /** Somebody takes this for dead. */
   suspect(name: string): void {
-    if (Number.isNaN(this.suspectedAt)) this.suspectedAt = this.#now();
+    if (Number.isNaN(this.suspectedAt)) {
+      this.suspectedAt = this.#now();
+      this.listener?.suspected();
+    }
     this.note(`the ${name} is taken for dead`);
   }
 
   /** The VM goes on from a checkpoint. */
   tookOver(): void {
-    if (Number.isNaN(this.tookOverAt)) this.tookOverAt = this.#now();
+    if (!Number.isNaN(this.tookOverAt)) return;
+    this.tookOverAt = this.#now();
+    this.listener?.tookOver();
   }
 
   note(what: string): void {
     this.events.push({ atNanos: this.#now(), what });
+    this.listener?.noted(what);
   }
 
   /** From each event to the next. */

@@ -1,8 +1,10 @@
 /** Computes the measures of a record from a world at the end of its run. */
 import { type Measures, measured } from '../../../experiment/metrics.ts';
+import { timeToResponsiveness, ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { Host } from './host.ts';
 import type { ReplicationMetric } from './metrics.ts';
 import type { Told } from './observer.ts';
+import type { Strike } from './strike.ts';
 import type { TcpNetwork } from './tcp/tcp-network.ts';
 import type { World } from './world.ts';
 
@@ -73,7 +75,24 @@ export function fateOf({ hosts, observer, clients, load, tcp }: World): Fate {
 
 const wrongIn = ({ lostBytes, inventedBytes }: Told): number => lostBytes + inventedBytes;
 
-export function killedMeasures(world: World, strikeNanos: number): Taken {
+const LEAST_WINDOW_NANOS = 1e9;
+/** In which each user has asked so often that chance is a few per cent. */
+const THOUGHTS = 5;
+
+function ttrOf({ audience, load, simulation }: World, { atNanos, formerPerNano }: Strike): Taken {
+  if (audience === null || formerPerNano === 0) return {};
+  const nanos = timeToResponsiveness(audience, {
+    former: { perNano: formerPerNano },
+    failedNanos: atNanos,
+    untilNanos: simulation.now,
+    windowNanos: Math.max(LEAST_WINDOW_NANOS, THOUGHTS * (load?.thinkNanos ?? 0)),
+    backNanos: Math.max(atNanos, audience.silentFrom + audience.silenceNanos),
+  });
+  return ttrMeasure(nanos);
+}
+
+export function killedMeasures(world: World, strike: Strike): Taken {
+  const strikeNanos = strike.atNanos;
   const { diary, observer, audience } = world;
   const { living, lostBytes, inventedBytes } = fateOf(world);
   const tookOver = !Number.isNaN(diary.tookOverAt);
@@ -87,6 +106,7 @@ export function killedMeasures(world: World, strikeNanos: number): Taken {
       'answeredTwice|killed': observer.answeredTwice.length,
       'took-over|killed': tookOver ? 1 : 0,
     },
+    ttrOf(world, strike),
     audience === null
       ? null
       : { 'silenceMs|killed': audience.silenceNanos / 1e6, 'clientResets|killed': audience.resets },

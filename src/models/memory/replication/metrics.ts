@@ -1,5 +1,6 @@
 /** The metrics of replication: what it costs, and what clients and an observer outside find after a failure. */
 import type { Metric } from '../../../experiment/metrics.ts';
+import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
 const FINISHED = 'runs without a fault of a program or a transfer that came to its end';
 const SERVED = 'runs of a service without a fault';
@@ -80,6 +81,7 @@ export const REPLICATION_METRICS = {
   'took-over|killed': { unit: 'share', meaning: 'runs in which the VM went on from a checkpoint', of: KILLED },
   'silenceMs|killed': { unit: 'ms', meaning: 'the longest time in which no client got an answer', of: KILLED },
   'clientResets|killed': { unit: 'count', meaning: 'connections that clients reset', of: KILLED },
+  ...TTR_METRIC,
   'suspicionMs|took-over': { unit: 'ms', meaning: 'from the fault until the first is taken for dead', of: OVER },
   'failOverMs|took-over': { unit: 'ms', meaning: 'from the fault until the VM runs again', of: OVER },
   'repeatedMs|took-over': {

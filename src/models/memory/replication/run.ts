@@ -7,16 +7,17 @@
  */
 
 import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
-import { tellerOf } from '../../../experiment/telling.ts';
+import { tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import { ms } from '../../../kernel/time.ts';
 import type { ReplicationSettings } from './form.ts';
 import { killedMeasures, protectedMeasures, workMeasures } from './measures.ts';
 import type { ReplicationMetric } from './metrics.ts';
 import type { ReplicationParts } from './parts.ts';
-import { tellReplication } from './telling.ts';
-import { type Strike, verdictOf } from './verdict.ts';
+import type { Strike } from './strike.ts';
+import { tellMeanwhile, tellReplication } from './telling.ts';
+import { verdictOf } from './verdict.ts';
 import { World } from './world.ts';
 
 const LOOK_NANOS = 0.1e9;
@@ -58,6 +59,8 @@ function worldOf(
     keepsPhases,
     drew: observer?.drew === undefined ? null : (stream, index, value) => observer.drew?.(0, stream, index, value),
   });
+  show(observer, { model: 'replication', simulation: world.simulation });
+  tellMeanwhile(observer, world);
   world.begin();
   return world;
 }
@@ -82,7 +85,6 @@ export function undisturbed(
   else
     while (Number.isNaN(world.finishedAt) && simulation.now < from + ms(settings.patience))
       simulation.run({ until: simulation.now + LOOK_NANOS });
-  notesTo(world, observer);
   return world;
 }
 
@@ -100,21 +102,21 @@ export function struckWorld(
   if (strike !== null) {
     simulation.run({ until: strike.atNanos });
     const lastsNanos = fault.lasts === undefined ? undefined : Math.round(fault.lasts * 1e6);
+    tellStrike(tellerOf(observer), strike.atNanos, fault.target, fault.model);
     const act = named(parts.strikes, fault.model).strike(world, fault.target, lastsNanos);
     world.diary.note(act);
     simulation.run({ until: strike.atNanos + ms(settings.for) });
   }
-  notesTo(world, observer);
   return { world, strike };
 }
 
 function struck(settings: ReplicationSettings, parts: ReplicationParts, chance: string, observer?: RunObserver) {
   const { world, strike } = struckWorld(settings, parts, chance, observer);
   const verdict = verdictOf(world, settings.fault!, strike);
-  tellReplication(tellerOf(observer), world, settings.fault!, strike, verdict);
+  if (strike !== null) tellReplication(tellerOf(observer), world, verdict);
   return {
     status: 'completed' as const,
-    measures: strike === null ? {} : killedMeasures(world, strike.atNanos),
+    measures: strike === null ? {} : killedMeasures(world, strike),
     phases: world.diary.spans(world.simulation.now),
     events: world.simulation.events,
     ...verdict,
@@ -128,8 +130,10 @@ function strikeOf(settings: ReplicationSettings, parts: ReplicationParts, chance
   untilProtected(dry);
   const { simulation, diary, streams } = dry;
   if (Number.isNaN(diary.protectedAt)) return null;
-  if ('at' in trigger) return { atNanos: Math.round(diary.protectedAt + trigger.at * 1e6), phase: '' };
+  const [since, before] = [simulation.now, dry.audience?.answers ?? 0];
   simulation.run({ until: diary.protectedAt + CHOICE_NANOS });
+  const formerPerNano = ((dry.audience?.answers ?? 0) - before) / (simulation.now - since);
+  if ('at' in trigger) return { atNanos: Math.round(diary.protectedAt + trigger.at * 1e6), phase: '', formerPerNano };
   // The one that goes on at the end counts as far as it has come.
   diary.leave();
   const all = diary.phases.filter(({ phase }) => phase === trigger.phase);
@@ -142,9 +146,6 @@ function strikeOf(settings: ReplicationSettings, parts: ReplicationParts, chance
   return {
     atNanos: Math.round(fromNanos + (trigger.share ?? share) * (toNanos - fromNanos)),
     phase: trigger.phase,
+    formerPerNano,
   };
-}
-
-function notesTo({ diary }: World, observer: RunObserver | undefined): void {
-  for (const { atNanos, what } of diary.events) observer?.note(atNanos, 'replication', what);
 }

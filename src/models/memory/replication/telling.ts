@@ -1,30 +1,35 @@
 /** What a run tells of the failure of a host: who noticed it, when the VM went on, and what its clients saw. */
-import { harmsOf, type Tell, tellDetection, tellOutage, tellStrike, tellVerdict } from '../../../experiment/telling.ts';
-import type { ReplicationSettings } from './form.ts';
-import type { Strike, verdictOf } from './verdict.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
+import { harmsOf, type Tell, tellDetection, tellerOf, tellOutage, tellVerdict } from '../../../experiment/telling.ts';
+import type { verdictOf } from './verdict.ts';
 import type { World } from './world.ts';
 
-/** `strike` is null where the phase in which the fault was to strike never came. */
+/** Tells what comes when it comes. */
+export function tellMeanwhile(observer: RunObserver | undefined, { diary, mechanism, simulation }: World): void {
+  if (observer === undefined) return;
+  const tell = tellerOf(observer);
+  diary.listener = {
+    noted: (what) => observer.note(simulation.now, 'replication', what),
+    suspected: () => tellDetection(tell, diary.suspectedAt, 'heartbeat', 'a host has been silent for too long'),
+    tookOver: () =>
+      tell?.({
+        kind: 'recovery',
+        atNanos: diary.suspectedAt,
+        untilNanos: diary.tookOverAt,
+        actor: mechanism.name,
+        text: 'the VM goes on from a checkpoint',
+        because: ['detection'],
+      }),
+  };
+}
+
+/** Of a run that a fault has struck, at its end. */
 export function tellReplication(
   tell: Tell | undefined,
-  { diary, audience, mechanism, simulation }: World,
-  fault: NonNullable<ReplicationSettings['fault']>,
-  strike: Strike | null,
+  { audience, simulation }: World,
   verdict: ReturnType<typeof verdictOf>,
 ): void {
-  if (tell === undefined || strike === null) return;
-  tellStrike(tell, strike.atNanos, fault.target, fault.model);
-  if (!Number.isNaN(diary.suspectedAt))
-    tellDetection(tell, diary.suspectedAt, 'heartbeat', 'a host has been silent for too long');
-  if (!Number.isNaN(diary.tookOverAt))
-    tell({
-      kind: 'recovery',
-      atNanos: diary.suspectedAt,
-      untilNanos: diary.tookOverAt,
-      actor: mechanism.name,
-      text: 'the VM goes on from a checkpoint',
-      because: ['detection'],
-    });
+  if (tell === undefined) return;
   if (audience !== null) {
     const { silentFrom: fromNanos } = audience;
     const toNanos = fromNanos + (verdict.downtimeNanos ?? Number.POSITIVE_INFINITY);

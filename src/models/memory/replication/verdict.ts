@@ -3,12 +3,8 @@ import type { CompletedRun, VmVerdict } from '../../../experiment/record.ts';
 import { REPLICATION_CAUSES, type ReplicationCause } from './causes.ts';
 import type { ReplicationSettings } from './form.ts';
 import { type Fate, fateOf } from './measures.ts';
+import type { Strike } from './strike.ts';
 import type { World } from './world.ts';
-
-export interface Strike {
-  readonly atNanos: number;
-  readonly phase: string;
-}
 
 /** As many requests are named. */
 const MOST_NAMED = 10;

@@ -1,7 +1,7 @@
 /** Two hosts, a VM on one of them, clients outside and perhaps a witness: built anew for every run. */
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
-import { valuesWith } from '../../../experiment/parameter.ts';
+import { together, valuesWith } from '../../../experiment/parameter.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import type { Exposed } from '../faults/replication-faults.ts';
@@ -72,7 +72,7 @@ export class World implements Exposed {
     this.program = workload.program(replicated);
     this.load = workload.service(replicated);
     this.streams = new RandomStreams(options.chance, options.drew);
-    const tcpValues = { ...this.values, ...valuesWith(tcpParameters, constants) };
+    const tcpValues = together(this.values, valuesWith(tcpParameters, constants));
     const traffic = trafficOf(settings, workload.bulk?.(replicated) ?? null, this.load);
     this.tcp =
       traffic === null

@@ -1,7 +1,7 @@
 /**
- * One restore, from the order to the end of the client's watching, with what strikes it in the middle. What follows
- * from a strike depends on where the pages are: as long as the guest has not run, everything can be done again; from
- * then on what it does is only in the memory of this host.
+ * The restore of one VM, or of several at once, from the order to the end of the clients' watching, with what strikes
+ * it in the middle. What follows from a strike depends on where the pages are: as long as a guest has not run,
+ * everything can be done again; from then on what it does is only in the memory of this host.
  */
 
 import type { RunObserver } from '../../../experiment/observer.ts';
@@ -11,8 +11,10 @@ import { ms } from '../../../kernel/time.ts';
 import type { RestoreFault, RestoreVictim } from '../faults/restore-faults.ts';
 import type { RestoreMechanism } from '../mechanisms/restore/mechanism.ts';
 import { Restore } from '../mechanisms/restore/restore.ts';
+import type { Disk } from '../platform/disk.ts';
 import type { RestoreSettings } from './form.ts';
-import type { RestoreTestbed } from './testbed.ts';
+import type { Storage } from './storage.ts';
+import type { RestoreTestbed, SavedVm } from './testbed.ts';
 
 /** After the order, at most. */
 const WITHIN_MS = 5000;
@@ -22,19 +24,24 @@ export interface Strike {
   readonly phase: string;
 }
 
+/** One VM on its way back. */
+export interface Return extends SavedVm {
+  restore: Restore;
+  process: Process;
+  /** It had run when its memory was lost. */
+  progressLost: boolean;
+}
+
 export class Course implements RestoreVictim {
   readonly testbed: RestoreTestbed;
-  restore: Restore;
+  readonly returns: readonly Return[];
   strike: Strike | null = null;
   /** When a component other than the storage was found failed. */
   noticedNanos = Number.POSITIVE_INFINITY;
-  /** The VM had run when its memory was lost. */
-  progressLost = false;
   endNanos = 0;
   readonly #mechanism: RestoreMechanism;
   readonly #observer: RunObserver | undefined;
   readonly #watchNanos: number;
-  #process: Process;
 
   constructor(
     testbed: RestoreTestbed,
@@ -47,10 +54,13 @@ export class Course implements RestoreVictim {
     this.#mechanism = mechanism;
     this.#observer = observer;
     this.#watchNanos = ms(settings.watch);
-    const { simulation, streams, storage } = testbed;
+    const { simulation, streams, saved } = testbed;
     if (fault?.when === 'before') this.#strike(fault);
-    this.restore = this.#anew();
-    this.#process = this.#order(storage.recoveryNanos ?? 0);
+    this.returns = saved.map((each) => {
+      const restore = this.#anew(each);
+      const process = this.#order(restore, each.storage.recoveryNanos ?? 0);
+      return { ...each, restore, process, progressLost: false };
+    });
     if (fault?.when === 'later') {
       const strikes = simulation.on('fault', () => this.#strike(fault));
       const within = ms(settings.fault?.trigger?.within ?? WITHIN_MS);
@@ -58,7 +68,7 @@ export class Course implements RestoreVictim {
     }
   }
 
-  /** Until the client stops watching, which it does this long after the last order. */
+  /** Until the clients stop watching, which they do this long after the last order. */
   watch(): void {
     const { simulation } = this.testbed;
     for (let until = -1; until < this.endNanos && !this.#isOver; ) {
@@ -69,66 +79,70 @@ export class Course implements RestoreVictim {
   }
 
   damageSector(part: 'image' | 'working-set'): boolean {
-    return this.testbed.storage.damageSector(part, this.#where());
+    return this.#someStorage().damageSector(part, this.#where());
   }
 
   changeBlock(how: 'changed' | 'rolled-back'): boolean {
-    return this.testbed.storage.changeBlock(how, this.#where());
+    return this.#someStorage().changeBlock(how, this.#where());
   }
 
   failStorage(): void {
-    this.testbed.storage.disk.fail();
+    for (const disk of this.#disks()) disk.fail();
   }
 
   slowStorage(): void {
-    this.testbed.storage.disk.slow(this.testbed.values.slowStorageFactor);
+    for (const disk of this.#disks()) disk.slow(this.testbed.values.slowStorageFactor);
   }
 
   cutPower(): void {
     this.noticedNanos = this.testbed.simulation.now;
-    if (this.restore.hasRun) {
-      this.progressLost = true;
-      this.testbed.simulation.stop();
-    } else this.#startOver(this.testbed.values.hostRestartNanos);
+    for (const one of this.returns)
+      if (one.restore.hasRun || this.#mechanism.isResident === true) {
+        one.progressLost = true;
+        one.process.interrupt('the restore is given up');
+        one.vm.guest.pause();
+      } else this.#startOver(one, this.testbed.values.hostRestartNanos);
+    if (this.#isOver) this.testbed.simulation.stop();
   }
 
   crashToolstack(): void {
     const { simulation, values } = this.testbed;
     this.noticedNanos = simulation.now;
-    if (!this.restore.hasRun) {
-      this.#startOver(values.toolstackRestartNanos);
-      return;
+    for (const one of this.returns) {
+      if (!one.restore.hasRun) {
+        this.#startOver(one, values.toolstackRestartNanos);
+        continue;
+      }
+      // The VMM has the VM, and knows which of its pages are there.
+      const { pager } = one.restore;
+      pager.crash();
+      simulation.schedule(
+        values.toolstackRestartNanos,
+        simulation.on('toolstack', () => pager.goOn()),
+      );
     }
-    // The VMM has the VM, and knows which of its pages are there.
-    const { pager } = this.restore;
-    pager.crash();
-    simulation.schedule(
-      values.toolstackRestartNanos,
-      simulation.on('toolstack', () => pager.goOn()),
-    );
   }
 
   get #isOver(): boolean {
-    return this.progressLost || this.testbed.isOver;
+    return this.returns.every(({ progressLost }) => progressLost) || this.testbed.isOver;
   }
 
-  /** The half built VM is given up; the image is as it was. */
-  #startOver(afterNanos: number): void {
-    this.#process.interrupt('the restore is given up');
-    this.testbed.memory.clear();
-    this.restore = this.#anew();
-    this.#process = this.#order(afterNanos);
+  /** The half built VM is given up; the image is as it was. One that has stayed in memory is there. */
+  #startOver(one: Return, afterNanos: number): void {
+    one.process.interrupt('the restore is given up');
+    if (this.#mechanism.isResident !== true) one.vm.memory.clear();
+    one.restore = this.#anew(one);
+    one.process = this.#order(one.restore, afterNanos);
   }
 
-  #anew(): Restore {
-    const { simulation, guest, memory, storage, values } = this.testbed;
+  #anew({ vm, storage: { store } }: SavedVm): Restore {
+    const { simulation, values } = this.testbed;
     const note = (actor: string, text: string): void => this.#note(actor, text);
-    return new Restore(this.#mechanism, { simulation, store: storage.store, memory, guest, values, note });
+    return new Restore(this.#mechanism, { simulation, store, memory: vm.memory, guest: vm.guest, values, note });
   }
 
-  #order(afterNanos: number): Process {
+  #order(restore: Restore, afterNanos: number): Process {
     const { simulation } = this.testbed;
-    const { restore } = this;
     this.endNanos = simulation.now + afterNanos + this.#watchNanos;
     return simulation.process(function* () {
       try {
@@ -142,12 +156,28 @@ export class Course implements RestoreVictim {
 
   #strike(fault: RestoreFault): void {
     // After the restore it is a failure like any other.
-    if (fault.when === 'later' && this.restore.phase === 'complete') return;
-    const phase = fault.when === 'before' ? 'before the order' : this.restore.phase;
+    if (fault.when === 'later' && this.returns.every(({ restore }) => restore.phase === 'complete')) return;
+    const phase = fault.when === 'before' ? 'before the order' : this.#phase();
     if (fault.strike(this) === false) return;
     this.strike = { atNanos: this.testbed.simulation.now, phase };
     this.#note('fault', `${fault.name}, ${phase}`);
     tellStrike(tellerOf(this.#observer), this.strike.atNanos, 'fault', `${fault.name}, ${phase}`);
+  }
+
+  /** Of the first VM that is still on its way. */
+  #phase(): string {
+    return this.returns.find(({ restore }) => restore.phase !== 'complete')?.restore.phase ?? 'complete';
+  }
+
+  #disks(): Set<Disk> {
+    return new Set(this.testbed.saved.map(({ storage }) => storage.disk));
+  }
+
+  /** Of several VMs one is struck. */
+  #someStorage(): Storage {
+    const { saved, streams } = this.testbed;
+    const struck = saved.length === 1 ? 0 : streams.stream('fault.vm').integer(0, saved.length - 1);
+    return (saved[struck] as SavedVm).storage;
   }
 
   #where(): number {

@@ -17,6 +17,8 @@ export const restore = experiment({
   parts: restoreParts,
   fields,
   defaults: {
+    vms: 1,
+    vcpus: 1,
     estimator: 'trace',
     estimateFor: 10_000,
     against: [],

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { constantsField } from '../../../experiment/constants.ts';
 import type { SettingsOf } from '../../../experiment/experiment.ts';
 import { faultField } from '../../../experiment/failure-form.ts';
-import { duration, named, oneOf, size } from '../../../experiment/fields.ts';
+import { count, duration, named, oneOf, size } from '../../../experiment/fields.ts';
 import { RESTORE_TARGETS } from '../faults/restore-faults.ts';
 import { diskParameters } from '../parameters/disk.ts';
 import { flashParameters } from '../parameters/flash.ts';
@@ -27,6 +27,8 @@ export function fields({ restores, guests, estimators, faults }: RestoreParts) {
     mechanism,
     guest: describedAs(named('restored guest', guests), 'What runs in the VM.'),
     memory: describedAs(size, 'The memory of the VM, all of which is in its image.'),
+    vms: count('VMs', 1, 64, 'Restored at once, from images of their own on one disk. Default: 1.'),
+    vcpus: count('vCPUs', 1, 64, 'Of each, which wait for absent pages each by itself. Default: 1.'),
     storage: oneOf('storage', STORAGES, 'Where the image lies.'),
     estimator: describedAs(
       named('estimator', estimators),

@@ -1,7 +1,7 @@
 /** The metrics of a restore. Times are counted from the order, and seen by the client. */
 import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
+import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
-const RESPONSIVE = 'runs in which the service became responsive while it was watched';
 const ANSWERED = 'runs in which the service answered';
 const BOTH = 'runs in which it became responsive under both mechanisms';
 
@@ -16,10 +16,16 @@ export const RESTORE_METRICS = {
     meaning: 'runs in which the service was responsive, or the function had answered, by the deadline',
     of: 'runs with a deadline',
   },
-  'timeToResponsiveness|restored': {
+  ...TTR_METRIC,
+  'firstDone|several': {
     unit: 's',
-    meaning: 'until the guest, seen by its client, runs and does not wait for 90 % of the time, for good',
-    of: RESPONSIVE,
+    meaning: 'until the first of several VMs is responsive, or has answered',
+    of: 'runs of several VMs that all were or had in the end',
+  },
+  'lastDone|several': {
+    unit: 's',
+    meaning: 'the same of the last',
+    of: 'runs of several VMs that all were or had in the end',
   },
   'firstAnswerMs|answered': { unit: 'ms', meaning: 'until the first answer', of: ANSWERED, isDetail: true },
   'executionMs|answered': {

@@ -41,12 +41,13 @@ const setFitsMemory: Rule = ({ memory, workingSetLimit }) =>
       ];
 
 /** The image and the copy of the working set. */
-const imageFitsDisk: Rule = ({ memory, storage, constants = {} }) => {
+const imageFitsDisk: Rule = ({ memory, storage, vms = 1, constants = {} }) => {
   if (memory === undefined || storage === undefined || storage === 'flash') return [];
   const name = storage === 'ssd' ? 'ssdBytes' : 'diskBytes';
   const bytes = constants[name] ?? diskParameters[name].value;
-  if (2 * memory <= bytes) return [];
-  const expected = `at most ${inMib(bytes / 2)}, since the image and a copy of the working set lie on the disk`;
+  if (2 * memory * vms <= bytes) return [];
+  const all = vms === 1 ? 'the image and a copy of the working set lie' : `${vms} images and working sets lie`;
+  const expected = `at most ${inMib(bytes / 2 / vms)}, since ${all} on the disk`;
   return [{ field: ['memory'], expected, came: inMib(memory) }];
 };
 
@@ -65,6 +66,17 @@ const flashHasFlash: Rule = ({ storage, cutWhileSaved, mapCheckpoint, fault }) =
       : []),
   ];
 };
+
+const cardHasOneImage: Rule = ({ storage, vms }) =>
+  storage !== 'flash' || vms === undefined || vms === 1
+    ? []
+    : [{ field: ['vms'], expected: '1, since a card has one image', came: String(vms) }];
+
+/** All pages of all VMs are compared. */
+const vmsFit: Rule = ({ memory, vms }) =>
+  memory === undefined || vms === undefined || memory * vms <= MOST_BYTES
+    ? []
+    : [{ field: ['vms'], expected: `VMs of at most ${inMib(MOST_BYTES)} together`, came: inMib(memory * vms) }];
 
 const sectorsAreOfDisks: Rule = ({ storage, fault, mechanism }, { restores }) => {
   const isOfSet = fault?.model === 'unreadable-working-set';
@@ -106,6 +118,8 @@ export const RESTORE_RULES: readonly Rule[] = [
   setFitsMemory,
   imageFitsDisk,
   flashHasFlash,
+  cardHasOneImage,
+  vmsFit,
   sectorsAreOfDisks,
   timesAreSensible,
 ];

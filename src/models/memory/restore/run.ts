@@ -1,7 +1,7 @@
 /** One run: a VM is restored, and done again under the mechanisms of `against`, under the same chance. */
 
 import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { tellerOf } from '../../../experiment/telling.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
@@ -37,8 +37,7 @@ export function restoreRunner(parts: RestoreParts): RunnerOf<RestoreSettings, Re
       events: events + course.testbed.simulation.events,
     };
     const { fault } = settings;
-    const verdict =
-      fault === undefined ? null : verdictOf(course, fault.model, mechanism, own['wrongPages|compared'] ?? 0);
+    const verdict = fault === undefined ? null : verdictOf(course, fault.model, mechanism);
     tellRestore(tellerOf(observer), course, verdict);
     return verdict === null ? { status: 'measured', ...facts } : { status: 'completed', ...facts, ...verdict };
   };
@@ -56,6 +55,7 @@ function watched(
     observer?.drew === undefined ? null : (stream, index, value) => observer.drew?.(0, stream, index, value),
   );
   const testbed = new RestoreTestbed(settings, mechanism, parts, streams);
+  show(observer, { model: 'restore', simulation: testbed.simulation });
   const fault = settings.fault === undefined ? null : named(parts.faults, settings.fault.model);
   const course = new Course(testbed, mechanism, settings, fault, observer);
   course.watch();

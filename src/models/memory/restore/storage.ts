@@ -1,4 +1,4 @@
-/** Puts the image of a VM onto the storage that the scenario names, long before the order, and breaks it. */
+/** Puts the image of a VM onto a storage, long before the order, and breaks it. */
 import { assert } from '../../../kernel/assertions.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
 import type { Simulation } from '../../../kernel/simulation.ts';
@@ -35,13 +35,7 @@ const streamsOn = (disk: Disk) => ({
 
 const SECTOR_BYTES = 512;
 
-export function onDisk(
-  simulation: Simulation,
-  kind: 'hard-disk' | 'ssd',
-  values: DiskValues,
-  { versions, workingSet }: StoredImage,
-): Storage {
-  const disk = new Disk(simulation, kind, values);
+export function onDisk(disk: Disk, { versions, workingSet }: StoredImage): Storage {
   const image = disk.region('image', versions.length * PAGE_BYTES);
   assert(image !== null, 'the rules leave room for the image');
   const copy = workingSet.length === 0 ? null : disk.region('working set', workingSet.length * PAGE_BYTES);

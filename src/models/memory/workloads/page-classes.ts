@@ -1,7 +1,9 @@
 /** Classes of pages that a scenario lists: the field, and what it stands for. */
 import { z } from 'zod';
-import type { DeepReadonly } from '../../../experiment/experiment.ts';
-import { count, oneOf, size } from '../../../experiment/fields.ts';
+import type { DeepPartial, DeepReadonly } from '../../../experiment/experiment.ts';
+import { count, duration, oneOf, size } from '../../../experiment/fields.ts';
+import type { Violation } from '../../../experiment/rule.ts';
+import { ms } from '../../../kernel/time.ts';
 import { idlePages, PAGE_BYTES, type PageClass } from '../pages/page-class.ts';
 
 const perSecond = z
@@ -35,7 +37,25 @@ export const pageClasses = z.array(
         { uniform: 'each page is as likely to be next', sweep: 'one page after the other' },
         'Which page is next. Default: uniform.',
       ).exactOptional(),
+      bursts: z
+        .strictObject(
+          {
+            every: duration.meta({ ...duration.meta(), description: 'From one burst to the next, of running time.' }),
+            lasting: duration.meta({ ...duration.meta(), description: 'Of each burst.' }),
+          },
+          { error: 'a mapping with every and lasting' },
+        )
+        .meta({ description: 'When the pages are accessed; the rates are means. Default: all the time.' })
+        .exactOptional(),
       changedBytes: count('bytes', 1, 4096, 'What one write changes of a page. Default: 4096.').exactOptional(),
+      changedAt: oneOf(
+        'place of a change',
+        {
+          random: 'so many bytes in a row, anywhere',
+          every: 'one byte in each so many, at the same places in every write',
+        },
+        'Where in a page. Default: random.',
+      ).exactOptional(),
     },
     { error: 'a mapping with name, size and writesPerSecond' },
   ),
@@ -53,10 +73,20 @@ export const TIERED: ListedClasses = [
 ];
 
 export const listedClasses = (pages: ListedClasses): readonly PageClass[] =>
-  pages.map(({ name, size, use = 'data', writesPerSecond, readsPerSecond, order = 'uniform', changedBytes }) => ({
-    ...idlePages(name, Math.floor(size / PAGE_BYTES), use),
-    writesPerSecond,
-    readsPerSecond: readsPerSecond ?? writesPerSecond,
-    order,
-    change: { bytes: changedBytes ?? PAGE_BYTES, positions: 'random' as const },
+  pages.map(({ bursts, changedBytes = PAGE_BYTES, changedAt = 'random', ...own }) => ({
+    ...idlePages(own.name, Math.floor(own.size / PAGE_BYTES), own.use),
+    writesPerSecond: own.writesPerSecond,
+    readsPerSecond: own.readsPerSecond ?? own.writesPerSecond,
+    order: own.order ?? 'uniform',
+    ...(bursts && { bursts: { everyNanos: ms(bursts.every), lastingNanos: ms(bursts.lasting) } }),
+    change: { bytes: changedBytes, positions: changedAt },
   }));
+
+/** What is wrong with the bursts of these classes. */
+export const burstViolations = (pages: DeepPartial<ListedClasses> = []): Violation[] =>
+  pages.flatMap(({ bursts }, index) => {
+    const { every = 0, lasting = 0 } = bursts ?? {};
+    if (bursts === undefined || (lasting > 0 && lasting <= every)) return [];
+    const expected = `more than 0 and at most the ${every} ms from one burst to the next`;
+    return [{ field: ['pages', index, 'bursts', 'lasting'], expected, came: `${lasting} ms` }];
+  });

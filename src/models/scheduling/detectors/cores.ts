@@ -14,12 +14,18 @@ export const coreWatchdog = (times: WatchTimes): SchedulingDetector => ({
   beatNanos: times.lookNanos,
   attach: (watch, report) =>
     eachCore(watch, (core) => {
-      let [seen, misses] = [-1, 0];
+      let [seen, misses, sinceNanos] = [-1, 0, 0];
       return () => {
         misses = core.ticks === seen && core.state === 'stopped' ? misses + 1 : 0;
+        if (misses === 1) sinceNanos = watch.machine.simulation.now;
         seen = core.ticks;
         if (misses === watch.times.misses)
-          report({ detector: 'core-watchdog', why: `no tick at ${misses} looks in a row`, core: core.index });
+          report({
+            detector: 'core-watchdog',
+            why: `no tick at ${misses} looks in a row`,
+            core: core.index,
+            sinceNanos,
+          });
       };
     }),
 });
@@ -34,7 +40,7 @@ export const paceCheck = (times: WatchTimes, tolerance: number): SchedulingDetec
   beatNanos: times.lookNanos,
   attach: (watch, report) =>
     eachCore(watch, (core) => {
-      let [cycles, busy, misses] = [0, 0, 0];
+      let [cycles, busy, misses, sinceNanos] = [0, 0, 0, 0];
       return () => {
         watch.machine.settle(core.index);
         const believed = watch.machine.speeds[core.index] as number;
@@ -43,10 +49,11 @@ export const paceCheck = (times: WatchTimes, tolerance: number): SchedulingDetec
         // A core that was idle all the time has shown nothing.
         if (Number.isNaN(pace)) return;
         misses = Math.abs(pace / believed - 1) > tolerance ? misses + 1 : 0;
+        if (misses === 1) sinceNanos = watch.machine.simulation.now;
         if (misses < watch.times.misses) return;
         misses = 0;
         const why = `${(100 * pace).toFixed(0)} % of the fastest, not ${(100 * believed).toFixed(0)} %`;
-        report({ detector: 'pace-check', why, core: core.index });
+        report({ detector: 'pace-check', why, core: core.index, sinceNanos });
       };
     }),
 });

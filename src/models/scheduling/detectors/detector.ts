@@ -40,6 +40,10 @@ export const timesFor = (
 export interface Found extends contract.Detection {
   /** The core that has failed, or works again; null when it is the guest. */
   readonly core: number | null;
+  /** When the first of the looks was missed on which this rests. */
+  readonly sinceNanos: number;
+  /** It rests on looks of which some have led to a report before: no further alarm. */
+  readonly isRepeated?: boolean;
 }
 
 export interface SchedulingDetector extends contract.Detector<Watch, Found> {

@@ -1,5 +1,5 @@
 /** Detectors of failed guests, made from the times of whoever has such a detector. */
-import type { SchedulingDetector, Watch, WatchTimes } from './detector.ts';
+import type { Found, SchedulingDetector, Watch, WatchTimes } from './detector.ts';
 import { lookRegularly } from './detector.ts';
 
 interface Named {
@@ -14,7 +14,7 @@ export const heartbeats = (names: Named, beatNanos: number, times: WatchTimes): 
   times,
   beatNanos,
   attach: (watch, report) =>
-    countLooks(watch, (why) => report({ detector: names.name, why, core: null }), 'no sign of life'),
+    countLooks(watch, (found) => report({ detector: names.name, core: null, ...found }), 'no sign of life'),
 });
 
 /** Work that is due and does not go on, at several looks in a row, is a failure. */
@@ -31,7 +31,7 @@ export const progressWatch = (names: Named, times: WatchTimes): SchedulingDetect
       wasDue = isDue;
       return stood;
     };
-    countLooks(watch, (why) => report({ detector: names.name, why, core: null }), 'no progress', stands);
+    countLooks(watch, (found) => report({ detector: names.name, core: null, ...found }), 'no progress', stands);
   },
 });
 
@@ -46,7 +46,10 @@ export const panicNotice = (names: Named, beatNanos: number, noticeNanos: number
   beatNanos,
   attach({ machine, watched, monitor }, report) {
     const { simulation } = machine;
-    const tell = (): void => report({ detector: names.name, why: 'its kernel has said so', core: null });
+    const tell = (): void => {
+      const why = 'its kernel has said so';
+      report({ detector: names.name, why, core: null, sinceNanos: simulation.now });
+    };
     const noticed = simulation.on('notice', () => {
       if (monitor === null) return tell();
       monitor.program.done = tell;
@@ -62,23 +65,29 @@ export const panicNotice = (names: Named, beatNanos: number, noticeNanos: number
 /** An hour: longer than any run. */
 const NEVER_NANOS = 3.6e12;
 
-/** Counts looks that see no more than the one before, from the first sign of life on. */
+/**
+ * Counts looks that see no more than the one before, from the first sign of life on. An alarm needs as many missed
+ * looks as it takes, of its own; whoever judges the report is told at each look what the last so many rest on.
+ */
 function countLooks(
   watch: Watch,
-  report: (why: string) => void,
+  report: (found: Pick<Found, 'why' | 'sinceNanos' | 'isRepeated'>) => void,
   what: string,
   stands: (now: number, isSame: boolean) => boolean = (_, isSame) => isSame,
 ): void {
   const { misses: most } = watch.times;
   const { waits } = watch.watched.program.seen;
-  let seen = 0;
-  let misses = 0;
+  /** When looks were missed in a row, the last so many. */
+  const missed: number[] = [];
+  let [seen, misses] = [0, 0];
   lookRegularly(watch, (now) => {
     const isSame = waits.length === seen && seen > 0;
-    misses = stands(now, isSame) ? misses + 1 : 0;
+    const isMissed = stands(now, isSame);
     seen = waits.length;
+    if (!isMissed) missed.length = 0;
+    misses = isMissed ? misses + 1 : 0;
+    if (isMissed && missed.push(now) > most) missed.shift();
     if (misses < most) return;
-    misses = 0;
-    report(`${what} at ${most} looks in a row`);
+    report({ why: `${what} at ${most} looks in a row`, sinceNanos: missed[0] ?? now, isRepeated: misses % most !== 0 });
   });
 }

@@ -27,7 +27,7 @@ interface Scene {
 
 export class Episode {
   struckAt: number | null = null;
-  /** The first report of it. */
+  /** The first report of it, none of whose looks was missed before it. */
   detectedAt: number | null = null;
   falseAlarms = 0;
   readonly isWatched: boolean;
@@ -86,12 +86,13 @@ export class Episode {
     simulation.schedule(at === undefined ? Math.round(drawn * ms(runMs)) : ms(at), strike);
   }
 
-  #heard({ detector, why, core }: Found): void {
+  /** A report that rests on looks missed before the failure would have come without it: it has not found it. */
+  #heard({ detector, why, core, sinceNanos, isRepeated = false }: Found): void {
     const { machine, observer } = this.#scene;
     const { now } = machine.simulation;
-    observer?.note(now, detector, core === null ? why : `core ${core}: ${why}`);
-    if (this.struckAt === null) this.falseAlarms += 1;
-    else this.detectedAt ??= now;
+    if (!isRepeated) observer?.note(now, detector, core === null ? why : `core ${core}: ${why}`);
+    if (this.struckAt === null) this.falseAlarms += isRepeated ? 0 : 1;
+    else if (sinceNanos >= this.struckAt) this.detectedAt ??= now;
     if (core !== null) this.#recover(core);
   }
 

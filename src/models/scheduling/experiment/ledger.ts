@@ -1,6 +1,8 @@
 /** The ledger of the cores: what the VMM, each VM, each of its vCPUs and each thread has used. */
+import { COUNTERS } from '../../../experiment/guest-counter.ts';
 import type { Ledger, LedgerAccount, LedgerKind } from '../../../experiment/ledger.ts';
 import type { Vcpu } from '../machine/vcpu.ts';
+import type { Thread } from '../workloads/guest-kernel.ts';
 import type { Observed } from './observe.ts';
 import type { Resident } from './resident.ts';
 
@@ -25,6 +27,8 @@ const KINDS: readonly LedgerKind[] = [
     occupies: false,
   },
   { name: 'io', unit: 'operations', meaning: 'operations on a disk', occupies: false },
+  // A VMM that runs on loses no count: `told` is `kept`.
+  ...COUNTERS.slice(0, 2),
 ];
 
 /** After the end of a run. */
@@ -55,10 +59,14 @@ export function ledgerOf({ machine, residents, nanos }: Observed): Ledger {
 }
 
 function accountsOf(vm: string, residents: readonly Resident[]): LedgerAccount[] {
-  const vcpus = residents.map(({ vcpu, programs }) => ({
+  const vcpus = residents.map(({ vcpu, programs, kernel, guest }) => ({
     name: vcpu.options.name,
     within: vm,
-    amounts: { ...amountsOf(vcpu), io: programs.reduce((total, { seen }) => total + seen.operations, 0) },
+    amounts: {
+      ...amountsOf(vcpu),
+      ...countedBy(kernel, guest),
+      io: programs.reduce((total, { seen }) => total + seen.operations, 0),
+    },
   }));
   const sum = Object.fromEntries(
     KINDS.flatMap(({ name }) => {
@@ -79,19 +87,26 @@ const amountsOf = ({ usedNanos, waitedNanos, switchNanos, sleptNanos, cycles }: 
   cycles,
 });
 
+/** By the guest's counters of its threads on this vCPU. */
+function countedBy(kernel: Resident['kernel'], guest: Resident['guest']): LedgerAccount['amounts'] {
+  if (kernel === null || guest === null) return {};
+  const sum = (of: (thread: Thread) => readonly number[]): number =>
+    guest.threads.reduce((total, thread) => total + (of(thread)[kernel.index] ?? 0), 0);
+  return { 'own clock': sum(({ naiveNanos }) => naiveNanos), told: sum(({ awareNanos }) => awareNanos) };
+}
+
 /** Of a guest with a kernel: each thread, as far as it was on this vCPU. */
 function threadsOf({ vcpu, kernel, guest }: Resident): LedgerAccount[] {
   if (kernel === null || guest === null) return [];
   const within = vcpu.options.name;
   const own = kernel.ownNanos === 0 ? [] : [{ name: 'failed kernel', used: kernel.ownNanos, cycles: kernel.ownCycles }];
-  const threads = guest.threads.map(({ name, usedNanos, cycles }) => ({
+  const { index } = kernel;
+  const threads = guest.threads.map(({ name, usedNanos, cycles, naiveNanos, awareNanos }) => ({
     name,
-    used: usedNanos[kernel.index] ?? 0,
-    cycles: cycles[kernel.index] ?? 0,
+    used: usedNanos[index] ?? 0,
+    cycles: cycles[index] ?? 0,
+    'own clock': naiveNanos[index] ?? 0,
+    told: awareNanos[index] ?? 0,
   }));
-  return [...threads, ...own].map(({ name, used, cycles }) => ({
-    name: `${name} on ${within}`,
-    within,
-    amounts: { used, cycles },
-  }));
+  return [...threads, ...own].map(({ name, ...amounts }) => ({ name: `${name} on ${within}`, within, amounts }));
 }

@@ -45,13 +45,15 @@ export function measuresOf(observed: Observed, { guests, cores }: SchedulingSett
 /** Of guests with a kernel: what their threads did, and what the guest's own counting makes of it. */
 function ofThreads({ residents, nanos }: Observed): Measures<SchedulingMetric> | null {
   const threads = [...new Set(residents.flatMap(({ guest }) => guest ?? []))].flatMap((guest) => guest.threads);
-  const used = sumOf(threads, ({ usedNanos }) => sumOf(usedNanos, (each) => each ?? 0));
+  const total = (of: (thread: (typeof threads)[number]) => readonly number[]): number =>
+    sumOf(threads, (thread) => sumOf(of(thread), (each) => each ?? 0));
+  const used = total(({ usedNanos }) => usedNanos);
   if (used === 0) return null;
   const kernels = residents.filter(({ kernel }) => kernel !== null);
   return {
     'work|threads': sumOf(kernels, ({ vcpu }) => vcpu.workNanos) / nanos,
-    'naiveCount|threads': sumOf(threads, ({ naiveNanos }) => naiveNanos) / used - 1,
-    'awareCount|threads': sumOf(threads, ({ awareNanos }) => awareNanos) / used - 1,
+    'naiveCount|threads': total(({ naiveNanos }) => naiveNanos) / used - 1,
+    'awareCount|threads': total(({ awareNanos }) => awareNanos) / used - 1,
     'stolen|threads':
       sumOf(kernels, ({ vcpu: { waitedNanos, switchNanos } }) => waitedNanos + switchNanos) /
       sumOf(kernels, ({ vcpu }) => vcpu.usedNanos),

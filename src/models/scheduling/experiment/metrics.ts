@@ -97,12 +97,12 @@ export const SCHEDULING_METRICS = {
   'falseAlarms|healthy': { unit: 'count', meaning: 'such alarms in a run', of: HEALTHY, isDetail: true },
   'noticed|struck': {
     unit: 'share',
-    meaning: 'runs in which a detector fired after the failure',
+    meaning: 'runs in which a detector fired because of the failure: all looks it counts were missed after it',
     of: 'runs with a detector and a failure',
   },
   'latencyMs|noticed': {
     unit: 'ms',
-    meaning: 'time from the failure to the first report of a detector after it',
+    meaning: 'time from the failure to the first report of a detector all of whose looks were missed after it',
     of: 'runs with a failure that was noticed',
   },
   'workLost|struck-core': {

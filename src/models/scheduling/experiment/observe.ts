@@ -1,7 +1,7 @@
 /** Builds a machine with its guests, runs it for the time of the scenario, and says what was seen. */
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
@@ -56,6 +56,7 @@ export function observe(
   const residents = settle(machine, settings, parts, values, streams);
   const episode = new Episode(settings, parts, { machine, residents, streams, isStruck, observer });
   const nanos = ms(settings.for);
+  show(observer, { model: 'scheduling', simulation, machine });
   observer?.note(0, 'scheduler', `${kind.name}, ${settings.debit} debit, ${residents.length} vCPUs`);
   if (simulation.run({ until: nanos, maxEvents: MAX_EVENTS }) === 'event-limit') return null;
   machine.close();

@@ -21,9 +21,9 @@ export class Thread {
   /** By the machine: on a core, by the index of the vCPU in the guest. */
   readonly usedNanos: number[] = [];
   readonly cycles: number[] = [];
-  /** By the guest's clock, and by the same with the VMM's account of what was stolen. */
-  naiveNanos = 0;
-  awareNanos = 0;
+  /** By the guest's clock, and by the same with the VMM's account of what was stolen; by vCPU, too. */
+  readonly naiveNanos: number[] = [];
+  readonly awareNanos: number[] = [];
   turns = 0;
 
   constructor(name: string, program: Program, usesSpeed: number) {
@@ -221,8 +221,9 @@ export class GuestVcpu extends Program {
   read(now: number): void {
     const { usedNanos } = this.vcpu;
     if (this.#current !== null) {
-      this.#current.naiveNanos += now - this.#cameAt;
-      this.#current.awareNanos += usedNanos - this.#usedBefore;
+      const { naiveNanos, awareNanos } = this.#current;
+      naiveNanos[this.index] = (naiveNanos[this.index] ?? 0) + now - this.#cameAt;
+      awareNanos[this.index] = (awareNanos[this.index] ?? 0) + usedNanos - this.#usedBefore;
     }
     this.#cameAt = now;
     this.#usedBefore = usedNanos;

@@ -3,7 +3,7 @@
  */
 
 import type { Happening } from '../../../experiment/happening.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import type { RunObserver, Watched } from '../../../experiment/observer.ts';
 import { tellerOf, tellOutage } from '../../../experiment/telling.ts';
 import { formatNanos } from '../../../kernel/time.ts';
 import type { WalkTotals } from '../net/totals.ts';
@@ -27,6 +27,10 @@ export class FirstMoves implements RunObserver {
     this.#lastAt = atNanos;
     if (this.#lines++ < MOST_LINES) this.#observer.note(atNanos, actor, text);
     else this.#leftOut++;
+  }
+
+  watch(watched: Watched): void {
+    this.#observer.watch?.(watched);
   }
 
   /** Service is away from the move that took the system down to the one that brought it up. */

@@ -28,9 +28,13 @@ const cost = z.strictObject(
 
 const PARAMETER_EXPECTED = "a time such as '7 d', a number, or a word such as never or deterministic";
 
-const positive = (what: string) => z.number({ error: what }).positive({ error: what });
+const between = (what: string, least: number, most: number) => {
+  const error = `a number of ${what} from ${least} to ${most}`;
+  return z.number({ error }).min(least, { error }).max(most, { error });
+};
 
-const CYCLES_EXPECTED = 'a whole number from 100';
+const MOST_CYCLES = 1_000_000;
+const CYCLES_EXPECTED = `a whole number from 100 to ${MOST_CYCLES}`;
 const TIME_EXPECTED = "a time such as '1000 h', the name of a parameter, or a sum of them";
 
 const measure = z.strictObject(
@@ -144,10 +148,10 @@ export const stateModelFields = {
     .array(cost, { error: 'a list of costs, each with component, in and perHour' })
     .meta({ description: 'What it costs to be in some states.' })
     .exactOptional(),
-  yearHours: positive('a number of hours above 0')
+  yearHours: between('hours', 1, 100_000)
     .meta({ description: 'The year that figures per year speak of. Default: 8766, which is 365.25 days.' })
     .exactOptional(),
-  horizonYears: positive('a number of years above 0')
+  horizonYears: between('years', 1e-6, 1e6)
     .meta({
       description:
         'The length of a run: it ends when the system is in its initial state for the first time after so long. Not ' +
@@ -179,9 +183,13 @@ export const stateModelFields = {
           },
           'Default: biasing where it can be, else splitting.',
         ).exactOptional(),
-        cycles: z.int({ error: CYCLES_EXPECTED }).min(100, { error: CYCLES_EXPECTED }).meta({
-          description: 'Cycles of a run through the initial state; of splitting, trajectories on each level.',
-        }),
+        cycles: z
+          .int({ error: CYCLES_EXPECTED })
+          .min(100, { error: CYCLES_EXPECTED })
+          .max(MOST_CYCLES, { error: CYCLES_EXPECTED })
+          .meta({
+            description: 'Cycles of a run through the initial state; of splitting, trajectories on each level.',
+          }),
       },
       { error: 'a mapping with cycles, and method if you like' },
     )
@@ -201,9 +209,7 @@ export const stateModelFields = {
     },
     'The Markov chain whose solution is shown beside the simulation. Default: exact.',
   ).exactOptional(),
-  warmUpYears: z
-    .number({ error: 'a number of years from 0' })
-    .min(0, { error: 'a number of years from 0' })
+  warmUpYears: between('years', 0, 1e6)
     .meta({
       description:
         'Left out of what is measured, and the run then stops at its horizon, in whatever state. ' +

@@ -9,7 +9,7 @@
  * regenerative method of Crane and Iglehart, 1975).
  */
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
-import type { RunObserver } from '../../../experiment/observer.ts';
+import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
@@ -144,14 +144,14 @@ export class Walk {
     this.#streams.reseed(seed);
     this.#limits = limits;
     this.#observer = observer;
-    const { timed } = this.#net;
+    show(observer, { model: 'state-model', simulation: this.#sim });
     this.#states.set(this.#starts.length === 0 ? this.initial : this.#begins.pick(this.#starts));
     this.#tally.begin(this.#states);
     this.#clocks.clear();
     this.#away = this.#elsewhere();
     this.#isMeasuring = limits.warmUpNanos === null;
     this.#forget();
-    for (let move = 0; move < timed.length; move++) this.#clocks.update(move, this.#states);
+    for (let move = 0; move < this.#net.timed.length; move++) this.#clocks.update(move, this.#states);
   }
 
   #strike(): void {
@@ -205,6 +205,7 @@ export class Walk {
       noteChanges(this.#observer, this.#sim.now, this.#net, move, settler, this.#tally.shown, this.#states);
     const { moved, count } = settler;
     for (let i = 0; i < count; i++) this.#account(moved[i]!);
+    this.#judge(move);
     for (let i = 0; i < count; i++) {
       const touched = this.#net.timedBy[moved[i]!]!;
       for (let t = 0; t < touched.length; t++) this.#clocks.update(touched[t]!, this.#states);

@@ -2,27 +2,35 @@
  * What the failure of a VMM does to its host. While it is repaired every VM stands still; with a VMM that does not come
  * back the host is lost, and so it is when every VM on it is.
  */
-import { type CourseOf, type Effect, knownOf, specOf } from '../../../experiment/course.ts';
+import { type Course, type CourseOf, type Effect, knownOf, specOf } from '../../../experiment/course.ts';
+import { RunMemory } from '../../../experiment/run-memory.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { Cause } from './causes.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { judge } from './outcome.ts';
 import type { VmmParts } from './parts.ts';
-import { type VmmRunEnd, vmmFailureRuns } from './run.ts';
+import { type VmmRunEnd, vmmFailureRuns, withoutMechanism } from './run.ts';
 
 export function vmmCourses(parts: VmmParts): CourseOf<VmmFailureSettings, Cause> {
   const runOf = vmmFailureRuns(parts);
+  const undetected = new RunMemory<Course<Cause>>();
   return (question) => {
-    const end = runOf(specOf(question)).end();
+    const fault = withoutMechanism(question.settings);
+    const known = undetected.find(question, fault);
+    if (known !== undefined) return known;
+    const run = runOf(specOf(question));
+    const end = run.end();
     assert(end !== null, () => `the failure of the VMM in run ${question.run} of ${question.seed} has no end`);
     const verdict = judge(end.seen);
-    return {
+    const course = {
       ...knownOf(end.episode, verdict.cause),
       effects: effectsOf(
         end,
         verdict.vms.map(({ affected }) => affected),
       ),
     };
+    if (run.isSameUnderAnyMechanism) undetected.keep(question, fault, course);
+    return course;
   };
 }
 

@@ -70,7 +70,7 @@ function put(machine: Machine, cpu: Cpu, chance: Stream, step: Step, { act }: Ch
       return act(machine, executing, region);
     },
   };
-  machine.isCorrupt = true;
+  machine.corruptions++;
   // Further ahead it is met like any other time.
   if (execution.stepAt(machine.sim.now) === step) doOnce(machine, cpu, chance, act);
 }

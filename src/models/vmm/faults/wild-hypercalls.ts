@@ -27,7 +27,7 @@ export function wildHypercalls(kind: VmKind, values: GateValues): FaultModel {
       const vm = own?.kind === kind ? own : machine.vms.find((each) => each.kind === kind);
       if (vm === undefined) return doing(machine, 'finds no guest to corrupt', () => {});
       // Entries look out for wrong values from here on, as the calls may leave some.
-      machine.isCorrupt = true;
+      machine.corruptions++;
       return doing(machine, `corrupts the kernel of ${vm.name}, whose next calls are wild`, () => {
         machine.injector.wild = { vm, ...wildness(machine, values) };
       });

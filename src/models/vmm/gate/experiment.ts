@@ -8,36 +8,39 @@ import { VMM_CAUSES } from '../experiment/causes.ts';
 import { dry } from '../faults/dry.ts';
 import { gateModels } from '../parameters/gate.ts';
 import { fields } from './form.ts';
+import type { CourseOfStopped, VmRecoveries } from './hand-over.ts';
 import { GATE_METRICS } from './metrics.ts';
 import { gateParts } from './parts.ts';
 import { GATE_RULES } from './rules.ts';
 import { gateRunner } from './run.ts';
 
-export const hypercallGate = experiment({
-  name: 'hypercall-gate',
-  summary: 'a corrupted guest makes wild hypercalls: does a policy before their handlers keep the others from harm',
-  parts: gateParts,
-  fields,
-  defaults: { without: [], detail: 'neighbourhood', trusting: [], constants: {} },
-  example: {
-    platform: 'x86-64-xen-4.3',
-    configuration: 'all-three',
-    fault: {
-      model: 'wild-hypercalls',
-      target: 'appvm',
-      trigger: { window: ['10 %', '90 %'], hypervisorInstructions: [0, 20_000] },
+/** `recoveries` are those of other models, which say what becomes of a VM that was handed over. */
+export const hypercallGateExperiment = (recoveries: VmRecoveries, courseOf: () => CourseOfStopped) =>
+  experiment({
+    name: 'hypercall-gate',
+    summary: 'a corrupted guest makes wild hypercalls: does a policy before their handlers keep the others from harm',
+    parts: { ...gateParts, ...recoveries },
+    fields,
+    defaults: { without: [], detail: 'neighbourhood', trusting: [], constants: {} },
+    example: {
+      platform: 'x86-64-xen-4.3',
+      configuration: 'all-three',
+      fault: {
+        model: 'wild-hypercalls',
+        target: 'appvm',
+        trigger: { window: ['10 %', '90 %'], hypervisorInstructions: [0, 20_000] },
+      },
+      detection: ['panic', 'hang-watchdog', 'hypercall-gate'],
+      recovery: { vmm: 'none' },
+      trusting: ['event-send', 'pin-table', 'grant-copy'],
+      vary: { policy: { none: {}, 'least-privilege': { gate: 'least-privilege' } } },
     },
-    detection: ['panic', 'hang-watchdog', 'hypercall-gate'],
-    recovery: { vmm: 'none' },
-    trusting: ['event-send', 'pin-table', 'grant-copy'],
-    vary: { policy: { none: {}, 'least-privilege': { gate: 'least-privilege' } } },
-  },
-  rules: GATE_RULES,
-  metrics: GATE_METRICS,
-  causes: VMM_CAUSES,
-  comparedFields: ['gate', 'rules', 'recovery', 'without'],
-  control: (settings) =>
-    settings.detail === 'full' ? { ...settings, fault: { ...settings.fault, model: dry.name } } : undefined,
-  parameters: gateModels,
-  runner: gateRunner,
-});
+    rules: GATE_RULES,
+    metrics: GATE_METRICS,
+    causes: VMM_CAUSES,
+    comparedFields: ['gate', 'rules', 'recovery', 'handOver', 'without'],
+    control: (settings) =>
+      settings.detail === 'full' ? { ...settings, fault: { ...settings.fault, model: dry.name } } : undefined,
+    parameters: gateModels,
+    runner: (parts) => gateRunner(parts, courseOf()),
+  });

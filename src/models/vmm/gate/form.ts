@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { constantsField } from '../../../experiment/constants.ts';
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
+import { recoveryField } from '../../../experiment/failure-form.ts';
 import { count, named, oneOf } from '../../../experiment/fields.ts';
 import { fields as failureFields } from '../experiment/form.ts';
 import { HYPERCALLS } from '../machine/entries/gate.ts';
@@ -53,6 +54,17 @@ export function fields(parts: GateParts) {
       .array(rule, { error: 'a list of rules' })
       .max(1000, { error: 'a list of at most 1000 rules' })
       .meta({ description: 'A policy of your own: the first rule that applies to a call decides; else it is allowed.' })
+      .exactOptional(),
+    handOver: recoveryField({
+      privvm: parts.privvmRecoveries,
+      dvm: parts.dvmRecoveries,
+      appvm: parts.appvmRecoveries,
+    })
+      .meta({
+        description:
+          'Who recovers a VM that the gate has stopped and handed over; `dvm` is for the devices of a PrivVM. ' +
+          'Left out: nobody, and what becomes of the others then is not asked.',
+      })
       .exactOptional(),
     trusting: z.array(oneOf('hypercall', HYPERCALLS, 'A hypercall.'), { error: 'a list of hypercalls' }).meta({
       description: 'Hypercalls whose handlers trust their argument, a flaw of the VMM. Default: none: it checks all.',

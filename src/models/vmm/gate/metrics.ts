@@ -3,6 +3,7 @@ import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
 
 const WILD = 'runs in which a guest made wild calls';
 const GATED = 'runs with a gate';
+const HANDED_OVER = 'runs in which the VM was stopped and handed over to a recovery';
 
 export const GATE_METRICS = {
   'vmmFailed|wild': { unit: 'share', meaning: 'runs in which the VMM panicked or hung', of: WILD },
@@ -27,6 +28,21 @@ export const GATE_METRICS = {
     of: 'runs in which it stopped one',
   },
   'handedOver|wild': { unit: 'share', meaning: 'runs in which the VM was stopped, to be recovered', of: WILD },
+  'back|handedOver': {
+    unit: 'share',
+    meaning: 'runs in which it serves again: the PrivVM with its devices, an AppVM booted anew',
+    of: HANDED_OVER,
+  },
+  'awayMs|back': {
+    unit: 'ms',
+    meaning: 'from its stop until those whom it serves were served again',
+    of: 'of these, the runs in which it came back',
+  },
+  'unmanagedMs|back': {
+    unit: 'ms',
+    meaning: 'from the stop of the PrivVM until VMs could be managed again',
+    of: 'the same, where it is the PrivVM',
+  },
   'healthyStopped|gated': {
     unit: 'count',
     meaning: 'calls of guests in their right mind that the policy did not allow',

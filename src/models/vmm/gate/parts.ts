@@ -1,5 +1,5 @@
 /** What scenarios about the gate can name. */
-
+import type { Entry } from '../../../experiment/entry.ts';
 import { valuesOf } from '../../../experiment/parameter.ts';
 import { hypercallGateDetector } from '../detectors/hypercall-gate.ts';
 import { vmmParts } from '../experiment/parts.ts';
@@ -14,6 +14,10 @@ export const gateParts = {
   faults: [wildHypercalls('appvm', valuesOf(gateParameters)), dry] as readonly FaultModel[],
   detectors: [...vmmParts.detectors, hypercallGateDetector],
   policies,
+  // Those of other models, so a composition adds them.
+  privvmRecoveries: [] as readonly Entry[],
+  dvmRecoveries: [] as readonly Entry[],
+  appvmRecoveries: [] as readonly Entry[],
 };
 
 export type GateParts = typeof gateParts;

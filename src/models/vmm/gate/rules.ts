@@ -1,4 +1,5 @@
 /** Rules for a gate: its policy lets guests boot, and every rule in it can apply. */
+import { listOf, namesOf } from '../../../experiment/entry.ts';
 import type { Rule, Violation } from '../../../experiment/rule.ts';
 import { VMM_FAILURE_RULES } from '../experiment/rules.ts';
 import type { GateRule } from '../machine/state/gate.ts';
@@ -51,6 +52,15 @@ const onePolicy: Rule<Patch, GateParts> = ({ gate, rules }) =>
     ? []
     : [{ field: ['rules'], expected: `no rules beside the policy '${gate}'`, came: 'both' }];
 
+/** Somebody is handed over. */
+const handsOver: Rule<Patch, GateParts> = ({ gate, rules, handOver }, { policies }) => {
+  const chosen = gate === undefined ? rules : policies.find(({ name }) => name === gate)?.rules;
+  if (handOver === undefined || chosen?.some(({ action }) => action === 'recover') === true) return [];
+  const able = policies.filter(({ rules: own }) => own.some(({ action }) => action === 'recover'));
+  const expected = `a gate that hands VMs over (${listOf(namesOf(able))}), or rules with the action recover`;
+  return [{ field: ['handOver'], expected, came: gate === undefined ? 'none' : `'${gate}'` }];
+};
+
 const eachOnce: Rule<Patch, GateParts> = ({ trusting = [] }) =>
   trusting.flatMap((name, index) =>
     trusting.indexOf(name) === index
@@ -63,5 +73,6 @@ export const GATE_RULES: readonly Rule<Patch, GateParts>[] = [
   onePolicy,
   guestsBoot,
   rulesApply,
+  handsOver,
   eachOnce,
 ];

@@ -12,14 +12,15 @@ import { gateOf } from '../machine/entries/gate.ts';
 import type { Gate } from '../machine/state/gate.ts';
 import { gateParameters } from '../parameters/gate.ts';
 import type { GateSettings } from './form.ts';
+import { type CourseOfStopped, judgedAfter } from './hand-over.ts';
 import type { GateMetric } from './metrics.ts';
 import type { GateParts } from './parts.ts';
 
-export function gateRunner(parts: GateParts): RunnerOf<GateSettings, GateMetric> {
+export function gateRunner(parts: GateParts, courseOf: CourseOfStopped): RunnerOf<GateSettings, GateMetric> {
   const runners = new Map<string, ReturnType<typeof vmmFailureRuns>>();
   return (spec, observer) => {
     const { settings } = spec.variant;
-    const { gate, rules: own, trusting, constants, experiment: _, ...failure } = settings;
+    const { gate, rules: own, trusting, constants, handOver, experiment: _, ...failure } = settings;
     const policy = gate === undefined ? own : named(parts.policies, gate).rules;
     const values = valuesWith(gateParameters, constants);
     const target = settings.fault.target === 'privvm' ? 'privvm' : 'appvm';
@@ -36,10 +37,21 @@ export function gateRunner(parts: GateParts): RunnerOf<GateSettings, GateMetric>
         machine.gate = seen.gate;
       },
     });
-    const record: RunRecord = run.record();
+    let later: Measures<GateMetric> | null = null;
+    const record: RunRecord = run.record((verdict) => {
+      const tally = seen.gate?.seen;
+      if (handOver === undefined || tally === undefined || tally.handedOver < 0 || run.vmmFailed) return verdict;
+      const role = tally.handedOver === 0 ? 'privvm' : 'appvm';
+      const stopped = { role, appVms: verdict.vms.length - 1, handOver } as const;
+      const course = courseOf({ settings: stopped, seed: `${spec.seed}/handed over`, run: spec.run });
+      const after = judgedAfter(verdict, tally.handedOver, course);
+      later = after.measures;
+      run.note('gate', `has handed it over: ${JSON.stringify(handOver)}`);
+      return after.verdict;
+    });
     if (record.status !== 'completed' || seen.gate === null) return record;
     const { seen: tally } = seen.gate;
-    const { outcome, vms } = record;
+    const { vms } = record;
     const measures = measured<GateMetric>(
       tally.wild === 0
         ? null
@@ -49,8 +61,9 @@ export function gateRunner(parts: GateParts): RunnerOf<GateSettings, GateMetric>
             vms.some(({ affected }, place) => affected && place !== tally.faulty),
           ),
       policy === undefined ? null : { 'healthyStopped|gated': tally.healthyStopped },
+      later,
     );
-    return { ...record, outcome, measures };
+    return { ...record, measures };
   };
 }
 

@@ -66,7 +66,6 @@ export class Machine extends MachineState {
    */
   boot(seed: string, parts: Iterable<RuntimePart> = [], draws: DrawObserver | null = null): void {
     this.sim.reset();
-    this.sim.trace(null);
     this.timers.reset();
     this.parts = new Set(parts);
     this.entries = entryTable({ values: this.values, parts: this.parts });
@@ -90,7 +89,7 @@ export class Machine extends MachineState {
     this.cpus = this.#newCpus();
     this.memory = new VmmMemory();
     this.faultyCode = null;
-    this.isCorrupt = false;
+    this.corruptions = 0;
     this.vms = [];
     this.channels = [];
     this.lines = this.#newLines();

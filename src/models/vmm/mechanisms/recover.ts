@@ -6,6 +6,7 @@
 import { repairsOf } from '../../../experiment/mechanism.ts';
 import * as experiment from '../../../experiment/recover.ts';
 import type { Obstacle, Stuck } from '../../../experiment/repair.ts';
+import type { Tell } from '../../../experiment/telling.ts';
 import { type Damage, type DamageKind, damageOf } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
 import { useRegion } from '../machine/state/region.ts';
@@ -26,6 +27,7 @@ export function recover(
   without: readonly string[],
   scene: RecoveryScene,
   finished: (result: RecoveryResult) => void,
+  tell?: Tell,
 ): void {
   const { machine } = scene;
   const { sim, timers } = machine;
@@ -49,7 +51,7 @@ export function recover(
     },
   }));
   experiment.carryOut(
-    experiment.recover(repairs, scene, { simulation: sim, damage, note }),
+    experiment.recover(repairs, scene, { simulation: sim, damage, note, tell }),
     (nanos, action) => timers.after(nanos, action),
     (result) => {
       finished({ ...result, found });

@@ -1,9 +1,11 @@
 import { named } from '../../../experiment/named.ts';
 import {
+  areWatched,
   type NamedSet,
   type Parameter,
   type ParameterModel,
   type ParameterSet,
+  together,
   type Values,
   valuesWith,
 } from '../../../experiment/parameter.ts';
@@ -71,7 +73,7 @@ export type PlatformSet = 'platform' | 'instructions' | keyof typeof shared;
 const unchanged = new WeakMap<PlatformModel, PlatformValues>();
 
 export function valuesOfPlatform(model: PlatformModel, constants?: PlatformConstants): PlatformValues {
-  if (constants !== undefined) return valuesOfConstants(model, constants);
+  if (constants !== undefined || areWatched()) return valuesOfConstants(model, constants ?? {});
   const values = unchanged.get(model) ?? valuesOfConstants(model, {});
   unchanged.set(model, values);
   return values;
@@ -79,8 +81,7 @@ export function valuesOfPlatform(model: PlatformModel, constants?: PlatformConst
 
 function valuesOfConstants({ parameters, instructions }: PlatformModel, constants: PlatformConstants): PlatformValues {
   const of = <P extends ParameterSet>(name: PlatformSet, set: P): Values<P> => valuesWith(set, constants[name] ?? {});
-  return {
-    ...of('platform', parameters),
+  return together(of('platform', parameters), {
     instructions: of('instructions', instructions),
     faults: of('faults', shared.faults),
     privilegedVm: of('privilegedVm', shared.privilegedVm),
@@ -88,7 +89,7 @@ function valuesOfConstants({ parameters, instructions }: PlatformModel, constant
     unixBench: of('unixBench', shared.unixBench),
     netBench: of('netBench', shared.netBench),
     experiments: of('experiments', shared.experiments),
-  };
+  });
 }
 
 /** By the name under which `PlatformValues` has each set; `platform` is its top. */

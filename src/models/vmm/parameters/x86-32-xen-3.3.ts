@@ -48,8 +48,9 @@ export const x86_32Xen33 = {
     status: 'assumed',
     source: "what a driver's receive ring holds; the card drops further packets",
   },
-  pageBytes: { value: 4_096, unit: 'B', status: 'published', source: 'IA-32 and x86-64: a page frame' },
+  pageBytes: { value: 4_096, unit: 'B', status: 'published', source: 'IA-32 and x86-64: a page frame', least: 1024 },
   tableEntries: {
+    least: 1,
     value: 512,
     unit: 'entries',
     status: 'published',
@@ -191,7 +192,7 @@ export const x86_32Xen33 = {
     status: 'assumed',
     source: "of the PrivVM's kernel to ports of the chipset at a wake-up",
   },
-  segmentBytes: { value: 4_096, unit: 'B', status: 'assumed', source: 'one grant carries one page' },
+  segmentBytes: { value: 4_096, unit: 'B', status: 'assumed', source: 'one grant carries one page', least: 512 },
   segmentsPerRequest: {
     value: 11,
     unit: 'segments',

@@ -1,5 +1,5 @@
-/** A gate before the hypercalls: what a corrupted guest does to the VMM and to others, and whether it is noticed. */
-import { countedLanes } from '../share-lanes.ts';
+/** A gate before the hypercalls: what a corrupted guest does to others, whether it is noticed, and comes back. */
+import { countedLanes, shareOf } from '../share-lanes.ts';
 import { kindFill } from '../style.ts';
 
 export const gateShares = countedLanes({
@@ -13,3 +13,20 @@ export const gateShares = countedLanes({
   axis: '% of runs with wild calls',
   runs: 'runs with wild calls',
 });
+
+const comingBack = countedLanes({
+  name: 'handed-over',
+  title: 'What becomes of a VM that the gate hands over, and of the others,',
+  lanes: [
+    { metric: 'back|handedOver', name: 'it serves again', fill: kindFill(0) },
+    { metric: 'othersHarmed|wild', name: 'another VM is harmed', fill: kindFill(1) },
+  ],
+  axis: '% of runs in which it was handed over; % of runs with wild calls',
+  runs: 'runs',
+});
+
+/** Where it was asked what becomes of it. */
+export const handedOver: typeof comingBack = {
+  ...comingBack,
+  appliesTo: ({ rows }) => rows.some((row) => (shareOf(row, 'back|handedOver')?.denominator ?? 0) > 0),
+};

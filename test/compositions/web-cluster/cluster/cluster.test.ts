@@ -30,7 +30,7 @@ function working({ perHost = 2, restarts = true, cascade = () => [] }: Shape = {
   });
   const clients = new WebClients(cluster, streams);
   const event = simulation.on('host', (host, action) => hosts[host]?.due(action));
-  const answers = { cascade, creationNanos: () => CREATION * SECOND, startNanos: () => START * SECOND };
+  const answers = { cascade, creationNanos: () => CREATION * SECOND, lost: () => {}, startNanos: () => START * SECOND };
   const hosts = [0, 1].map((index) => new FailingHost(cluster, index, restarts, answers, event));
   const notes: string[] = [];
   cluster.observer = { note: (_at, actor, text) => notes.push(`${actor} ${text}`) };

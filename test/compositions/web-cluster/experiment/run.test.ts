@@ -1,5 +1,7 @@
 /** The web service and the components under it: who costs what without a mechanism, and what a mechanism saves. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { planOf } from '../../../../src/campaign/plan.ts';
 import type { CompletedRun } from '../../../../src/experiment/record.ts';
 import { createRunner } from '../../../../src/experiments.ts';
 import { parseScenario } from '../../../../src/scenario/load.ts';
@@ -35,6 +37,17 @@ function recordsOf(fault: string, changes: readonly string[], count: number) {
   if (variant === undefined) expect.fail('no variant');
   return Array.from({ length: count }, (_, run) => runner({ id: `0.${run}`, variant, run, seed: 'web-cluster tests' }));
 }
+
+it('comes to the same where other variants have been simulated just before as alone', () => {
+  const scenario = parseScenario(readFileSync('scenarios/web-cluster.yaml', 'utf8'), 'web-cluster.yaml', ['runs=1']);
+  const plan = planOf(scenario);
+  const specs = Array.from({ length: plan.length }, (_, place) => plan.at(place)).filter(({ variant: { name } }) =>
+    /any Failstop|VMM Failstop|VMM Register|PrivVM Failstop|AppVM/.test(name),
+  );
+  const together = specs.map((spec) => JSON.stringify(runner(spec)));
+  const byVariant = new Map(specs.map(({ variant }) => [variant, createRunner()]));
+  expect(together).toEqual(specs.map((spec) => JSON.stringify(byVariant.get(spec.variant)?.(spec))));
+});
 
 const outcomes = (records: readonly CompletedRun[]): readonly string[] => records.map(({ outcome }) => outcome);
 const measures = (records: readonly CompletedRun[], name: string): readonly (number | undefined)[] =>

@@ -104,6 +104,50 @@ describe('a migration of all VMs', () => {
     expect(seconds['migrate-vms']).toBeGreaterThan((2 * GIB) / host.values.linkBytesPerSecond);
   });
 
+  it('puts each VM into the memory of the other host, where it computes', () => {
+    const { host, other } = rebooted(migrateAway, two);
+    for (const guest of host.guests) {
+      expect([host, other.host].map(({ memory }) => memory.pagesOf(guest.name))).toEqual([0, guest.pages]);
+      expect(guest.supplier.processors).toBe(other.host.processors);
+      expect(guest.supplier.link).toBe(other.host.link);
+      expect(guest.supplier.disk).toBe(host.disk);
+    }
+  });
+
+  it('leaves a VM where it is that the other host has no memory for', () => {
+    const otherMemoryBytes = 2.2 * GIB;
+    const run = rebooted(migrateAway, { ...two, otherMemoryBytes });
+    expect(run.host.guests.map(({ isElsewhere }) => isElsewhere)).toEqual([true, false]);
+    expect(run.notes.join('\n')).toContain('vm2 stays: the other host has no memory free for it');
+    expect(boots(run)).toEqual([1, 1]);
+  });
+
+  it('does not begin to a host that has failed', () => {
+    const run = rebooted(migrateAway, { ...two, otherFailsAfter: 0 });
+    expect(passedOver(run, 'migrate-vms')).toBe('the other host has failed');
+    expect(run.host.guests.some(({ isElsewhere }) => isElsewhere)).toBe(false);
+    expect([boots(run), run.downtimes]).toEqual([
+      [1, 1],
+      [0, 0],
+    ]);
+  });
+
+  it('costs the VMs that are there when the other host fails, and not those that are on their way', () => {
+    const each = rebooted(migrateAway, two).seconds['migrate-vms']! / 2;
+    const first = rebooted(migrateAway, { ...two, otherFailsAfter: each / 2 });
+    expect([boots(first), first.downtimes]).toEqual([
+      [1, 1],
+      [0, 0],
+    ]);
+    expect(first.notes.join('\n')).toContain('vm1 stays: the other host has failed');
+    const second = rebooted(migrateAway, { ...two, otherFailsAfter: each * 1.5 });
+    expect(boots(second)).toEqual([2, 1]);
+    const [lost = 0, onItsWay = 0] = second.downtimes;
+    expect(lost).toBeGreaterThan(10);
+    expect(onItsWay).toBe(0);
+    for (const { name, pages } of second.host.guests) expect(second.host.memory.pagesOf(name)).toBe(pages);
+  });
+
   it('pauses each VM for no longer than QEMU expects, and its resumption', () => {
     for (const pause of rebooted(migrateAway, two).downtimes) expect(pause).toBeLessThan(0.3 + 0.02);
   });

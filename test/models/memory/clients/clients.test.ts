@@ -35,6 +35,7 @@ function watched(clientOf: ClientOf, from: number, nanos: number, until: number)
     values,
     stream: streams.stream('client'),
     transferLimit: Number.POSITIVE_INFINITY,
+    hasInterface: true,
     get isReachable() {
       return guest.isRunning;
     },

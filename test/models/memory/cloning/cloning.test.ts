@@ -44,6 +44,40 @@ describe('a VM from a substrate', () => {
   });
 });
 
+describe('a fault while VMs are made', () => {
+  const meanwhile = (fault: string, within: string, fields: object, run = 0) => {
+    const record = recordOf('cloning', { vms: 6, watch: '3 min', ...fields, meanwhile: { fault, within } }, run);
+    if (record.status !== 'completed') expect.fail('a run with a fault has an outcome');
+    return record;
+  };
+
+  it('of the disk costs those that still read it, and none that comes from the pool', () => {
+    const pool = meanwhile('disk-failure', '400 ms', { pool: 6 });
+    expect([pool.outcome, pool.vms.some(({ affected }) => affected)]).toEqual(['recovered', false]);
+    const linked = meanwhile('disk-failure', '2 s', LINKED);
+    expect(linked).toMatchObject({ outcome: 'failed', cause: 'vms-not-made' });
+    for (const { why } of linked.vms) expect(why).toBe('it does not answer: its disk failed');
+    // Of a pool that is used up, the rest.
+    const short = meanwhile('disk-failure', '2 s', { pool: 3 }).vms.filter(({ affected }) => affected);
+    expect(short.length).toBe(3);
+  });
+
+  it('of the toolstack costs time, and what it was making from the pool', () => {
+    const [calm, struck] = [cloned({ vms: 6, pool: 12 }), meanwhile('toolstack-crash', '400 ms', { pool: 12 })];
+    expect(struck.outcome).toBe('recovered');
+    const later = (struck.measures as Record<string, number>)['createdTime|asked']! - calm['createdTime|asked']!;
+    expect(later).toBeGreaterThan(1.5);
+    expect(later).toBeLessThan(4);
+    const none = meanwhile('toolstack-crash', '400 ms', { pool: 6, watch: '10 s' });
+    expect(none.vms.filter(({ affected }) => affected).length).toBeGreaterThan(0);
+  });
+
+  it('that comes when all run has not struck them', () => {
+    const record = meanwhile('disk-failure', '3 h', { pool: 6 }, 1);
+    expect([record.outcome, record.vms.some(({ affected }) => affected)]).toEqual(['not-injected', false]);
+  });
+});
+
 describe('a replica of a database', () => {
   const made = (database: object, run = 0) => cloned({ ...LINKED, database: { ...DATABASE, ...database } }, run);
 

@@ -52,12 +52,18 @@ export function randomSettings(index: number): Partial<MigrationSettings> {
     mechanism: mechanism.name,
     without: optional,
     nic: chance.pick(['pv', 'vf']),
+    // A workload of two vCPUs.
+    ...(chance.bernoulli(0.5) && { workload: 'compile', stalls: 'vcpu' }),
     freePageHints: chance.bernoulli(0.3),
+    ...((fault.needsOwnDisks === true || chance.bernoulli(0.1)) && { disk: { size: 16 * MIB, writtenPerSecond: 2e5 } }),
     ...(hasFault && {
       fault: {
         model: fault.name,
         target,
-        trigger: { phase: chance.pick(mechanism.phases), share: chance.uniform() },
+        trigger: {
+          phase: chance.pick(fault.needsOwnDisks ? ['disk', ...mechanism.phases] : mechanism.phases),
+          share: chance.uniform(),
+        },
         ...(fault.canEnd && lasts !== undefined && { lasts }),
       },
     }),

@@ -24,6 +24,11 @@ describe('a migration that cannot be', () => {
       /at most the 64 MiB of the VM's memory, came pages of 128 MiB/,
     ],
     [
+      'bursts that last longer than from one to the next',
+      ['pages: [{ name: a, size: 1 MiB, writesPerSecond: 1, bursts: { every: 1 s, lasting: 2 s } }]'],
+      /lasting: expected more than 0 and at most the 1000 ms from one burst to the next, came 2000 ms/,
+    ],
+    [
       'a fault in a phase that is not there',
       ['fault: { model: link-cut, target: link, trigger: { phase: pages-folow, share: 1 } }'],
       /a phase of 'pre-copy-xen'/,
@@ -35,8 +40,24 @@ describe('a migration that cannot be', () => {
       ['fault: { model: host-crash, target: source, lasts: 1 s, trigger: { at: 1 s } }'],
       /does not end/,
     ],
+    [
+      'a crash of a driver VM that is not there',
+      ['driverVm: false', 'fault: { model: driver-vm-crash, target: source, trigger: { at: 1 s } }'],
+      /driverVm: expected true, since 'driver-vm-crash' strikes one/,
+    ],
+    [
+      'a failure of a disk that the hosts share',
+      ['fault: { model: disk-failure, target: source, trigger: { at: 1 s } }'],
+      /disk: expected a disk to mirror/,
+    ],
     ['a deadline in the past', ['fault: { model: host-crash, target: source, trigger: { at: -1 s } }'], /trigger/],
-    ['many VMs with single pages', ['vms: 10'], /only the fluid form has fleets/],
+    ['many VMs with single pages', ['vms: 100'], /at most 64 in the exact form/],
+    [
+      'a fleet whose link fails',
+      ['vms: 4', 'fault: { model: link-cut, target: link, trigger: { at: 1 s } }'],
+      /of a fleet/,
+    ],
+    ['a fleet against another way', ['vms: 4', 'against: { mechanism: post-copy }'], /nothing for a fleet/],
   ])('is refused in words: %s', (_, lines, words) => {
     expect(problemOf(...plain, ...lines)).toMatch(words);
   });

@@ -21,7 +21,9 @@ function hostOf(fields: Partial<OverloadSettings>, remedy: number, chance: strin
   const settings = { ...defaults, ...fields };
   const demands = demandsOf(settings, null, values, new RandomStreams(chance));
   const kind = overloadParts.remedies[remedy % overloadParts.remedies.length]!;
-  return new CrowdedHost(settings, kind, demands, listedClasses(TIERED), values, new Story(settings, kind, undefined));
+  const story = new Story(settings, kind, undefined);
+  const streams = new RandomStreams(chance);
+  return new CrowdedHost(settings, kind, demands, listedClasses(TIERED), values, story, (name) => streams.stream(name));
 }
 
 describe('Overdriver at its limits', () => {

@@ -1,6 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { RandomStreams } from '../../../../src/kernel/random.ts';
+import { EndlessRun } from '../../../../src/kernel/run-limits.ts';
 import { Accesses } from '../../../../src/models/memory/pages/accesses.ts';
 import { Copy } from '../../../../src/models/memory/pages/copy.ts';
 import { DirtyLog } from '../../../../src/models/memory/pages/dirty-log.ts';
@@ -19,6 +20,11 @@ function bed(seed: string, of = layout) {
 }
 
 describe('the accesses of a guest', () => {
+  test('at rates of no program end the run before they are done', () => {
+    const { accesses, memory } = bed('x', new Layout([{ ...hot, writesPerSecond: 1e15 }], 4000, 16));
+    expect(() => accesses.advance(1e9, memory, null)).toThrow(EndlessRun);
+  });
+
   test.prop([fc.array(fc.integer({ min: 0, max: 200_000_000 }), { minLength: 1, maxLength: 6 }), fc.string()])(
     'are the same, done one by one or in stretches of any length',
     (stretches, seed) => {

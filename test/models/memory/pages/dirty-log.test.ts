@@ -34,4 +34,21 @@ describe('the dirty log', () => {
     expect([log.count, log.next(0), other.count, other.next(count - 1)]).toEqual([0, -1, count, count - 1]);
     expect(other.next(count)).toBe(-1);
   });
+
+  test.prop([fc.uniqueArray(page), page, fc.integer({ min: 0, max: pages + 40 })])(
+    'finds the end of a run of marked and of clear pages within a limit',
+    (marked, from, length) => {
+      const log = new DirtyLog(pages);
+      for (const each of marked) log.mark(each);
+      const end = Math.min(pages, from + length);
+      const first = (isMarked: boolean): number => {
+        for (let at = from; at < end; at++) if (marked.includes(at) === isMarked) return at;
+        return end;
+      };
+      expect([log.nextWithin(from, from + length), log.clearWithin(from, from + length)]).toEqual([
+        first(true),
+        first(false),
+      ]);
+    },
+  );
 });

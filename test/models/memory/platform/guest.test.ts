@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect } from 'vitest';
 import { RandomStreams } from '../../../../src/kernel/random.ts';
 import { Simulation } from '../../../../src/kernel/simulation.ts';
 import { Accesses } from '../../../../src/models/memory/pages/accesses.ts';
@@ -82,6 +83,50 @@ describe('a guest', () => {
     expect(guest.stalledNanos()).toBe(1000 * 100_000);
     expect(guest.ranNanos() + guest.stalledNanos()).toBeCloseTo(5e9, -3);
   });
+
+  test.each([1, 2, 4, 8])('stalls one of its %i vCPUs at a time, and the others go on', (vcpus) => {
+    const [perSecond, fetchNanos, nanos] = [2000, 400_000, 4e9];
+    const simulation = new Simulation();
+    const streams = new RandomStreams('vcpus');
+    const layout = new Layout([{ ...idlePages('absent', 1000), readsPerSecond: perSecond }], 1000, 16);
+    const accesses = new Accesses(layout, (name) => streams.stream(name));
+    const guest = new Guest(simulation, accesses, { memory: new Copy(layout.pages), cores: null }, vcpus);
+    let fetched = 0;
+    // Never there: each access waits.
+    guest.runWithAbsentPages(function* () {
+      fetched++;
+      yield simulation.delay(fetchNanos);
+    });
+    simulation.run({ until: nanos });
+    // Each vCPU runs for the time between its accesses, and then waits for its page.
+    const between = (vcpus * 1e9) / perSecond;
+    expect(guest.ranNanos() / nanos).toBeCloseTo(between / (between + fetchNanos), 2);
+    expect(guest.ranNanos() + guest.stalledNanos()).toBeCloseTo(nanos, -3);
+    expect(fetched / ((vcpus * nanos) / (between + fetchNanos))).toBeCloseTo(1, 2);
+  });
+
+  test.prop([fc.integer({ min: 2, max: 8 }), fc.integer({ min: 0, max: 3e8 }), fc.integer({ min: 0, max: 3e8 })])(
+    'deals its accesses to its vCPUs, none twice and none left out',
+    (vcpus, before, after) => {
+      const of = [
+        { ...idlePages('read', 300), readsPerSecond: 3000, writesPerSecond: 500 },
+        { ...idlePages('swept', 100), writesPerSecond: 700, order: 'sweep' as const },
+        { ...idlePages('bursty', 100), writesPerSecond: 900, bursts: { everyNanos: 5e7, lastingNanos: 1e7 } },
+      ];
+      const streams = new RandomStreams('dealt');
+      const whole = () => new Accesses(new Layout(of, 600, 16), (name) => streams.stream(name));
+      const count = (accesses: Accesses, until: number): number => {
+        let seen = 0;
+        while (accesses.next(until) !== null) seen++;
+        return seen;
+      };
+      const accesses = whole();
+      count(accesses, before);
+      const dealt = accesses.dealtTo(vcpus).reduce((sum, own) => sum + count(own, before + after), 0);
+      // Hermite's identity: the floors of x/n, x/n + 1/n ... add up to that of x. A rounding may move one.
+      expect(Math.abs(dealt - count(accesses, before + after))).toBeLessThanOrEqual(1);
+    },
+  );
 
   test('does not stall at a page that has come before its time', () => {
     const { simulation, guest } = bed();

@@ -31,18 +31,50 @@ export class Heard implements Application {
   }
 }
 
-export class Network {
+/** Both ends of a connection. */
+export const ENDS: EndpointOptions = {
+  segmentBytes: SEGMENT,
+  windowBytes: 65_536,
+  delayedAckNanos: 40e6,
+  firstSegments: 10,
+  mostRunSegments: 44,
+  mostTimeouts: 15,
+  leastTimeoutNanos: 200e6,
+  mostTimeoutNanos: 120e9,
+  firstTimeoutNanos: 1e9,
+};
+
+/** Something that sends to a client. */
+export abstract class Sending {
   readonly simulation = new Simulation();
+  readonly atClient = new Heard();
+  protected abstract readonly from: Endpoint;
+
+  /** What the client gets of a server that always has more, in bytes a second, after a while to warm up. */
+  rate(nanos: number, warmUpNanos: number): number {
+    this.from.sender.write(Number.POSITIVE_INFINITY);
+    this.runFor(warmUpNanos);
+    const before = this.atClient.bytes;
+    this.runFor(nanos);
+    return ((this.atClient.bytes - before) * 1e9) / nanos;
+  }
+
+  runFor(nanos: number): void {
+    this.simulation.run({ until: this.simulation.now + nanos });
+  }
+}
+
+export class Network extends Sending {
   readonly server: Machine;
   readonly client: Machine;
   readonly toClient: Path;
   readonly toServer: Path;
   readonly atServer = new Heard();
-  readonly atClient = new Heard();
   readonly serverEnd: Endpoint;
   readonly clientEnd: Endpoint;
 
   constructor(options: NetworkOptions = {}) {
+    super();
     const { simulation } = this;
     const { seed = 'tcp', ackLoss = 0, control = reno, roundTripNanos = 1e6, ...others } = options;
     const path: PathOptions = {
@@ -54,18 +86,7 @@ export class Network {
       loss: 0,
       ...others,
     };
-    const ends: EndpointOptions = {
-      segmentBytes: SEGMENT,
-      windowBytes: 65_536,
-      delayedAckNanos: 40e6,
-      firstSegments: 10,
-      mostRunSegments: 44,
-      mostTimeouts: 15,
-      leastTimeoutNanos: 200e6,
-      mostTimeoutNanos: 120e9,
-      firstTimeoutNanos: 1e9,
-      ...others,
-    };
+    const ends = { ...ENDS, ...others };
     const streams = new RandomStreams(seed);
     this.server = new Machine(simulation, options);
     this.client = new Machine(simulation);
@@ -77,16 +98,7 @@ export class Network {
     this.clientEnd.sender.openTo(ends.windowBytes);
   }
 
-  /** What the client gets of a server that always has more, in bytes a second, after a while to warm up. */
-  rate(nanos: number, warmUpNanos: number): number {
-    this.serverEnd.sender.write(Number.POSITIVE_INFINITY);
-    this.runFor(warmUpNanos);
-    const before = this.atClient.bytes;
-    this.runFor(nanos);
-    return ((this.atClient.bytes - before) * 1e9) / nanos;
-  }
-
-  runFor(nanos: number): void {
-    this.simulation.run({ until: this.simulation.now + nanos });
+  protected get from(): Endpoint {
+    return this.serverEnd;
   }
 }

@@ -1,14 +1,13 @@
 /** A guest behind a VMM that pauses it at checkpoints, and a client, for tests of held and speculated output. */
 import { RandomStreams } from '../../../../src/kernel/random.ts';
-import { Simulation } from '../../../../src/kernel/simulation.ts';
 import { Clock } from '../../../../src/models/memory/tcp/clock.ts';
 import { reno, replicationAware } from '../../../../src/models/memory/tcp/congestion.ts';
-import { type Endpoint, type EndpointOptions, newEndpointState } from '../../../../src/models/memory/tcp/endpoint.ts';
+import { type Endpoint, newEndpointState } from '../../../../src/models/memory/tcp/endpoint.ts';
 import { Machine } from '../../../../src/models/memory/tcp/machine.ts';
 import { OutputGate } from '../../../../src/models/memory/tcp/output-gate.ts';
 import { Path } from '../../../../src/models/memory/tcp/path.ts';
 import { Speculation } from '../../../../src/models/memory/tcp/speculation.ts';
-import { Heard, SEGMENT } from './network.ts';
+import { ENDS, Heard, SEGMENT, Sending } from './network.ts';
 
 export interface ProtectionOptions {
   readonly mode: 'open' | 'plain' | 'speculative' | 'aware';
@@ -23,12 +22,10 @@ export interface ProtectionOptions {
   readonly timersRun?: boolean;
 }
 
-export class ProtectedGuest {
-  readonly simulation = new Simulation();
+export class ProtectedGuest extends Sending {
   readonly guest: Machine;
   readonly client: Machine;
   readonly atGuest = new Heard();
-  readonly atClient = new Heard();
   readonly guestEnd: Endpoint;
   readonly clientEnd: Endpoint;
   readonly output: OutputGate | Speculation;
@@ -48,20 +45,11 @@ export class ProtectedGuest {
     loss = 0,
     timersRun = true,
   }: ProtectionOptions) {
+    super();
     const { simulation } = this;
     const streams = new RandomStreams('protected');
     const line = { segmentBytes: SEGMENT, headerBytes: 90, queueBytes: 1e9, loss };
-    const ends: EndpointOptions = {
-      segmentBytes: SEGMENT,
-      windowBytes,
-      delayedAckNanos: 40e6,
-      firstSegments: 10,
-      mostRunSegments: 44,
-      mostTimeouts: 15,
-      leastTimeoutNanos: 200e6,
-      mostTimeoutNanos: 120e9,
-      firstTimeoutNanos: 1e9,
-    };
+    const ends = { ...ENDS, windowBytes };
     this.guest = new Machine(simulation, { timersRun });
     this.client = new Machine(simulation);
     const outside = { ...line, bytesPerNano: 0.125, latencyNanos: roundTripNanos / 2 };
@@ -110,16 +98,8 @@ export class ProtectedGuest {
     this.guest.resume();
   }
 
-  rate(nanos: number, warmUpNanos: number): number {
-    this.guestEnd.sender.write(Number.POSITIVE_INFINITY);
-    this.runFor(warmUpNanos);
-    const before = this.atClient.bytes;
-    this.runFor(nanos);
-    return ((this.atClient.bytes - before) * 1e9) / nanos;
-  }
-
-  runFor(nanos: number): void {
-    this.simulation.run({ until: this.simulation.now + nanos });
+  protected get from(): Endpoint {
+    return this.guestEnd;
   }
 
   *#epochs(epochNanos: number, pauseNanos: number, commitNanos: number) {

@@ -180,7 +180,7 @@ const CASES: Case[] = [
     '10',
     /no horizonYears beside rare, came one/,
   ],
-  ['too few cycles', ['horizonYears: 10', 'rare: { cycles: 5 }'], '5 }', /a whole number from 100, came 5/],
+  ['too few cycles', ['horizonYears: 10', 'rare: { cycles: 5 }'], '5 }', /a whole number from 100 to \d+, came 5/],
   ['no times', ['after: 30 s', 'times: []'], '[]', /at least one time, came none/],
   ['a time that is none', ['after: 30 s', "times: ['3 h', soon]"], 'soon', /a duration .* came 'soon'/],
   ['a clock without a mean', ['after: 30 s', 'distribution: deterministic'], '{ from: down', /after, .* came none/],

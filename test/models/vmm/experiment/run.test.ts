@@ -33,6 +33,23 @@ describe('a record', () => {
     expect(alone).toEqual(inOrder);
   });
 
+  it('is the same where another mechanism has met the same fault just before', () => {
+    const faults: readonly VmmFailurePatch[] = [
+      { fault: { model: 'register' } },
+      { fault: { model: 'code' } },
+      { fault: { model: 'register' }, detection: [] },
+    ];
+    const specs = faults.flatMap((fault) =>
+      Array.from({ length: 12 }, (_, run) =>
+        Object.values(treatments).map((treatment) => specWith(run, { ...fault, ...treatment })),
+      ).flat(),
+    );
+    const together = createRunner();
+    const apart = Object.values(treatments).map(() => createRunner());
+    for (const [place, spec] of specs.entries())
+      expect(recordOf(spec, together)).toEqual(recordOf(spec, apart[place % apart.length]));
+  });
+
   it('does not change when somebody reads along', () => {
     for (let run = 0; run < 50; run++) {
       const spec = specWith(run, run % 2 === 0 ? {} : { without: optional });

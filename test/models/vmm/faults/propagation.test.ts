@@ -181,7 +181,7 @@ describe('a code fault', () => {
         always: null,
         act: () => ({ kind: 'exception', why: 'test' }),
       };
-      machine.isCorrupt = true;
+      machine.corruptions++;
       if (mend) code.detected?.(machine);
       letRun(machine, ms(20));
       return times;

@@ -143,6 +143,68 @@ describe('wild hypercalls', () => {
   });
 });
 
+describe('a VM that the gate has handed over', () => {
+  const QUARANTINE = ['trusting=[]', 'gate=quarantine'];
+  const measuresOf = ({ measures }: CompletedRun) => measures as Readonly<Record<string, number | undefined>>;
+  const handedOver = (target: string, to: string) =>
+    records(6, ...QUARANTINE, `fault.target=${target}`, ...(to === '' ? [] : [`handOver=${to}`]));
+  const both = '{ privvm: privvm-microreboot, dvm: dvm-microreboot, appvm: guest-os-reboot }';
+  const [unasked, nobody, recovered] = ['', '{}', both].map((to) => handedOver('privvm', to)) as [
+    CompletedRun[],
+    CompletedRun[],
+    CompletedRun[],
+  ];
+  const stopped = unasked.flatMap((record, run) => (measuresOf(record)['handedOver|wild'] === 1 ? [run] : []));
+
+  it('comes back with its devices where it is a PrivVM that is recovered, and nobody has lost anything', () => {
+    expect(stopped.length).toBeGreaterThan(1);
+    for (const run of stopped) {
+      const { outcome, vms } = recovered[run]!;
+      const {
+        'back|handedOver': back,
+        'awayMs|back': away = 0,
+        'othersHarmed|wild': harmed,
+      } = measuresOf(recovered[run]!);
+      expect({ outcome, back, harmed }).toEqual({ outcome: 'recovered', back: 1, harmed: 0 });
+      // A driver VM boots for seconds (P5), and those whom it serves wait for it.
+      expect(away).toBeGreaterThan(3000);
+      expect(vms.map(({ gapNanos }) => gapNanos >= away * 1e6)).toEqual([true, true, true]);
+    }
+  });
+
+  it('takes the devices of all others with it where nobody recovers it', () => {
+    for (const run of stopped) {
+      const { outcome, vms, episodes } = nobody[run]!;
+      expect({ outcome, measures: measuresOf(nobody[run]!) }).toMatchObject({
+        outcome: 'failed',
+        measures: { 'back|handedOver': 0, 'othersHarmed|wild': 1 },
+      });
+      for (const { why } of vms.slice(1)) expect(why).toBe('without the PrivVM it was not served again');
+      expect(episodes).toEqual(recovered[run]?.episodes);
+    }
+  });
+
+  it('is booted anew where it is an AppVM, and has lost what it had in memory', () => {
+    const [record] = handedOver('appvm', both);
+    expect(measuresOf(record!)).toMatchObject({ 'handedOver|wild': 1, 'back|handedOver': 1, 'alone|wild': 1 });
+    expect(record?.vms.map(({ why }) => why)).toContain('the gate has stopped it, and it was booted anew');
+  });
+
+  it('leaves a run as it is where none was handed over', () => {
+    const others = unasked.flatMap((_, run) => (stopped.includes(run) ? [] : [run]));
+    for (const run of others) expect(recovered[run]).toEqual(unasked[run]);
+  });
+
+  it('needs a policy that hands over, and a recovery that there is', () => {
+    expect(refusal('gate=least-privilege', 'handOver={}')).toContain(
+      "expected a gate that hands VMs over (quarantine), or rules with the action recover, came 'least-privilege'",
+    );
+    expect(refusal('gate=quarantine', 'handOver={ privvm: privvm-microrebot }')).toContain(
+      "did you mean 'privvm-microreboot'?",
+    );
+  });
+});
+
 describe('a policy that is wrong', () => {
   it('is refused when it denies what a guest needs to boot', () => {
     expect(refusal('rules=[{ role: appvm, call: set-timer, action: deny }]')).toMatch(

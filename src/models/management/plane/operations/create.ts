@@ -6,6 +6,7 @@
  */
 import {
   backendOf,
+  backendStateOf,
   DEVICES,
   DeviceState,
   deviceNodes,
@@ -69,9 +70,7 @@ const steps: readonly Step[] = [
     kind: 'wait',
     label: 'wait for its backends',
     until: ({ xenstored }, { domid }) =>
-      DEVICES.every(
-        (device) => xenstored.store.get(`${backendOf(domid, device)}/state`)?.value === DeviceState.waiting,
-      ),
+      DEVICES.every((device) => xenstored.store.get(backendStateOf(domid, device))?.value === DeviceState.waiting),
   },
   ...DEVICES.map(
     (device): Step => ({

@@ -3,7 +3,17 @@
  * has of it. 47 requests (P9; which ones they are is not published). Once it is found it is decided: what a failure
  * cuts short is completed.
  */
-import { backendOf, DEVICES, DeviceState, frontendOf, homeOf, identityNodes, rootsOf, vmPathOf } from '../layout.ts';
+import {
+  backendOf,
+  backendStateOf,
+  DEVICES,
+  DeviceState,
+  frontendOf,
+  homeOf,
+  identityNodes,
+  rootsOf,
+  vmPathOf,
+} from '../layout.ts';
 import { removeVm } from '../removal.ts';
 import { identityOf, type OperationKind, type Step } from './operation.ts';
 import {
@@ -45,7 +55,7 @@ const steps: readonly Step[] = [
     ),
     write(
       `state of its ${device}`,
-      ({ domid }) => `${backendOf(domid, device)}/state`,
+      ({ domid }) => backendStateOf(domid, device),
       () => DeviceState.closing,
     ),
   ]),
@@ -54,7 +64,7 @@ const steps: readonly Step[] = [
     kind: 'wait',
     label: 'wait for its backends',
     until: ({ xenstored }, { domid }) =>
-      DEVICES.every((device) => xenstored.store.get(`${backendOf(domid, device)}/state`)?.value === DeviceState.closed),
+      DEVICES.every((device) => xenstored.store.get(backendStateOf(domid, device))?.value === DeviceState.closed),
   },
   unwatch('its backends', ({ domid }) => backendOf(domid, 'vif')),
   hypercall('stop it', (plane, { domid }) => {

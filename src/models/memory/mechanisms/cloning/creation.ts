@@ -26,25 +26,30 @@ export interface CreationScene {
   readonly pool: { left: number };
   /** The guest runs from now on; with `shared`, its pages are copied at their first access. */
   start(pages: 'own' | 'shared'): void;
+  /** The guest boots by itself from now on: the toolstack has done its part. */
+  boots(): void;
 }
 
 export interface Creation extends Entry {
   readonly usesPool?: true;
-  create(scene: CreationScene): ProcessBody;
+  /** Whether the VM was made; not if its disk cannot be read or written. Can be begun again after an interrupt. */
+  create(scene: CreationScene): ProcessBody<boolean>;
 }
 
 const MIB = 2 ** 20;
 
-function* boot({ simulation, values, core, disk, ownStartByte }: CreationScene): ProcessBody {
+function* boot({ simulation, values, core, disk, ownStartByte, boots }: CreationScene): ProcessBody<boolean> {
+  boots();
   const pieces = Math.ceil(values.bootReadBytes / values.bootPieceBytes / values.bootRounds);
   for (let round = 0; round < values.bootRounds; round++) {
     for (let piece = 0; piece < pieces; piece++) {
       const place = ((round * pieces + piece) * 7919) % 1000;
-      yield* disk.read(ownStartByte + place * 4 * MIB, values.bootPieceBytes);
+      if ((yield* disk.read(ownStartByte + place * 4 * MIB, values.bootPieceBytes)) !== 'done') return false;
     }
     yield* core.serve(values.bootComputeNanos / values.bootRounds);
     yield simulation.delay(Math.round(values.bootWaitNanos / values.bootRounds));
   }
+  return true;
 }
 
 const linkedTemplate: Creation = {
@@ -52,8 +57,9 @@ const linkedTemplate: Creation = {
   summary: 'boots a VM on a copy-on-write disk over a template',
   *create(scene) {
     yield* scene.toolstack.use(scene.values.cloneToolstackNanos);
-    yield* boot(scene);
+    if (!(yield* boot(scene))) return false;
     scene.start('own');
+    return true;
   },
 };
 
@@ -66,11 +72,12 @@ const templateCopy: Creation = {
     const piece = values.cloneChunkBytes;
     for (let at = 0; at < values.templateBytes; at += piece) {
       const bytes = Math.min(piece, values.templateBytes - at);
-      yield* disk.read(template.startByte + at, bytes);
-      yield* disk.write(ownStartByte + at, bytes);
+      if ((yield* disk.read(template.startByte + at, bytes)) !== 'done') return false;
+      if ((yield* disk.write(ownStartByte + at, bytes)) !== 'done') return false;
     }
-    yield* boot(scene);
+    if (!(yield* boot(scene))) return false;
     scene.start('own');
+    return true;
   },
 };
 
@@ -81,10 +88,7 @@ const substratePool: Creation = {
   *create(scene) {
     const { simulation, values, pool, core, memoryBytes } = scene;
     // A pool that is used up: the rest is made as without one.
-    if (pool.left === 0) {
-      yield* linkedTemplate.create(scene);
-      return;
-    }
+    if (pool.left === 0) return yield* linkedTemplate.create(scene);
     pool.left -= 1;
     const pages = Math.ceil(values.substrateBytes / PAGE_BYTES);
     yield* scene.toolstack.use(values.cloneToolstackNanos + Math.round(pages * values.cloneNanosPerPage));
@@ -92,6 +96,7 @@ const substratePool: Creation = {
     yield simulation.delay(Math.round(values.vcpuPlugNanos + gib * values.memoryPlugNanosPerGib));
     yield* core.serve(values.identityNanos);
     scene.start('shared');
+    return true;
   },
 };
 

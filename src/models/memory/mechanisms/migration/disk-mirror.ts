@@ -20,6 +20,7 @@ export function* mirrorDisk(
     yield* connection.flow.serve(left);
     left = Math.min(disk.bytes, disk.writtenPerNano * (simulation.now - from));
   }
+  progress.diskIsMirrored = true;
   connection.change({ limit: disk.writtenPerNano });
   if (disk.writtenPerNano > 0) connection.flow.hold();
   return connection;

@@ -5,8 +5,8 @@ import type { MigrationScene } from './scene.ts';
 import { encode } from './xbzrle.ts';
 
 export interface Encoder {
-  /** The page as it is now at the source. The bytes that are sent; `work` grows by the core time. */
-  bytesOf(page: number, generation: number): number;
+  /** Of the pages from one to before another, as they are now at the source: the bytes that are sent. */
+  bytesOf(from: number, end: number, generation: number): number;
   /** Since the last call, in nanoseconds of a core. */
   takeWork(): number;
 }
@@ -22,9 +22,9 @@ export class Whole implements Encoder {
     this.#nanos = values.sendNanosPerPage;
   }
 
-  bytesOf(): number {
-    this.#work += this.#nanos;
-    return this.#bytes;
+  bytesOf(from: number, end: number): number {
+    this.#work += this.#nanos * (end - from);
+    return this.#bytes * (end - from);
   }
 
   takeWork(): number {
@@ -58,7 +58,19 @@ export class Delta implements Encoder {
     scene.progress.cache = this.#cache;
   }
 
-  bytesOf(page: number, generation: number): number {
+  bytesOf(from: number, end: number, generation: number): number {
+    let bytes = 0;
+    for (let page = from; page < end; page++) bytes += this.#bytesOfPage(page, generation);
+    return bytes;
+  }
+
+  takeWork(): number {
+    const work = this.#work;
+    this.#work = 0;
+    return work;
+  }
+
+  #bytesOfPage(page: number, generation: number): number {
     const { source, values, progress } = this.#scene;
     const version = source.memory.versions[page] as number;
     const whole = PAGE_BYTES + values.pageHeaderBytes;
@@ -83,12 +95,6 @@ export class Delta implements Encoder {
     progress.encodedPages++;
     progress.encodedBytes += size;
     return size === 0 ? 0 : size + values.pageHeaderBytes + values.deltaHeaderBytes;
-  }
-
-  takeWork(): number {
-    const work = this.#work;
-    this.#work = 0;
-    return work;
   }
 
   /**

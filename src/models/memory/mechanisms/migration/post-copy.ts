@@ -71,12 +71,10 @@ function* follow(scene: MigrationScene, copiesFirst: boolean): MigrationBody {
       destination.memory.versions[page] = ABSENT;
   }
   // What is of no use is given as zeros.
-  const lookedAt = unneeded === null ? 0 : layout.pages;
-  for (let page = 0; page < lookedAt; page++)
-    if (unneeded?.(page) === true) {
-      missing.unmark(page);
-      destination.memory.versions[page] = 0;
-    }
+  for (let page = unneeded?.next(0) ?? -1; page >= 0; page = unneeded!.next(page + 1)) {
+    missing.unmark(page);
+    destination.memory.versions[page] = 0;
+  }
   progress.missingPages = missing.count;
   progress.ended = copiesFirst ? 'one round was made' : 'there are no rounds';
   const followers = new Followers(scene, missing);

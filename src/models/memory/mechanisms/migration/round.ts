@@ -1,6 +1,6 @@
 /** One round of pre-copy: all pages that are due, in the order of their numbers, in batches. */
 import type { ProcessBody } from '../../../../kernel/process.ts';
-import type { DirtyLog } from '../../pages/dirty-log.ts';
+import { DirtyLog } from '../../pages/dirty-log.ts';
 import type { Encoder } from './encoders.ts';
 import type { Round } from './last-round.ts';
 import type { MigrationScene } from './scene.ts';
@@ -13,35 +13,23 @@ export interface RoundOptions {
   /** The VM stands still. */
   readonly isLast: boolean;
   /** Pages that are not sent at all. */
-  readonly unneeded: ((page: number) => boolean) | null;
+  readonly unneeded: DirtyLog | null;
 }
 
-export function* sendRound(
-  scene: MigrationScene,
-  due: DirtyLog,
-  { number, encoder, skips, isLast, unneeded }: RoundOptions,
-): ProcessBody<Round> {
-  const { simulation, guest, dirty, device, source, destination, sender, values, progress } = scene;
+export function* sendRound(scene: MigrationScene, due: DirtyLog, options: RoundOptions): ProcessBody<Round> {
+  const { simulation, guest, device, sender, progress } = scene;
+  const { number, isLast, encoder } = options;
   const fromNanos = simulation.now;
-  const [here, there] = [source.memory.versions, destination.memory.versions];
+  const batch: Batch = { pages: 0, bytes: 0, skippedPages: 0 };
   let [sentPages, sentBytes, skippedPages] = [0, 0, 0];
   for (let page = due.next(0); page >= 0; ) {
     guest.catchUp();
     device?.catchUp();
-    let [bytes, inBatch] = [0, 0];
-    for (; page >= 0 && inBatch < values.batchPages; page = due.next(page + 1)) {
-      if (unneeded?.(page) === true) continue;
-      if (skips && dirty.has(page)) {
-        skippedPages++;
-        continue;
-      }
-      bytes += encoder.bytesOf(page, number);
-      there[page] = here[page] as number;
-      inBatch++;
-    }
-    sentPages += inBatch;
-    sentBytes += bytes;
-    yield* sender.send(bytes, encoder.takeWork());
+    page = take(batch, scene, due, page, options);
+    sentPages += batch.pages;
+    sentBytes += batch.bytes;
+    skippedPages += batch.skippedPages;
+    yield* sender.send(batch.bytes, encoder.takeWork());
   }
   guest.catchUp();
   device?.catchUp();
@@ -49,10 +37,49 @@ export function* sendRound(
   return { number, sentPages, skippedPages, nanos: simulation.now - fromNanos };
 }
 
+interface Batch {
+  pages: number;
+  bytes: number;
+  skippedPages: number;
+}
+
+/**
+ * Fills a batch with the pages that are due from this one on, and returns the first that is left, or -1. Goes from run
+ * to run of pages that are all to be sent: of 8 GiB most are, and a step for each page cost more than all events.
+ */
+function take(
+  batch: Batch,
+  { source, destination, dirty, values }: MigrationScene,
+  due: DirtyLog,
+  from: number,
+  { number, encoder, skips, unneeded }: RoundOptions,
+): number {
+  batch.pages = 0;
+  batch.bytes = 0;
+  batch.skippedPages = 0;
+  let page = from;
+  while (page >= 0 && batch.pages < values.batchPages) {
+    let end = page + 1;
+    if (unneeded?.has(page) !== true) {
+      if (skips && dirty.has(page)) batch.skippedPages++;
+      else {
+        end = due.clearWithin(page, page + values.batchPages - batch.pages);
+        if (skips) end = dirty.nextWithin(page, end);
+        if (unneeded !== null) end = unneeded.nextWithin(page, end);
+        batch.bytes += encoder.bytesOf(page, end, number);
+        batch.pages += end - page;
+        destination.memory.takeRun(source.memory, page, end);
+      }
+    }
+    page = due.next(end);
+  }
+  return page;
+}
+
 /** Pages whose content is of no use to the guest, if the guest says so. */
-export function freePages({ layout, options }: MigrationScene): ((page: number) => boolean) | null {
+export function freePages({ layout, options }: Pick<MigrationScene, 'layout' | 'options'>): DirtyLog | null {
   if (!options.hasFreePageHints) return null;
-  const free = new Uint8Array(layout.pages);
-  for (const page of layout.pagesFor('free')) free[page] = 1;
-  return (page) => free[page] === 1;
+  const free = new DirtyLog(layout.pages);
+  for (const page of layout.pagesFor('free')) free.mark(page);
+  return free;
 }

@@ -27,6 +27,12 @@ export interface Place {
   /** The share of the cores that the guest has here. */
   readonly guestCores: Flow;
   isAlive: boolean;
+  /** The driver VM, where there is one, carries the packets of paravirtual interfaces. */
+  hasBackend: boolean;
+  /** What it has of the VM's disk, where the hosts share none, can be read and written. */
+  hasDisk: boolean;
+  /** The tool that does this side of the migration is there. */
+  hasTool: boolean;
   presence: Presence;
 }
 
@@ -74,10 +80,17 @@ export interface MigrationScene {
   readonly reconnected: () => ProcessBody;
 }
 
+export interface MigrationPhase {
+  readonly phase: string;
+  readonly fromNanos: number;
+  /** NaN as long as it goes on. */
+  toNanos: number;
+}
+
 /** What is known afterwards. */
 export class Progress {
   readonly rounds: RoundRecord[] = [];
-  readonly phases: { readonly phase: string; readonly fromNanos: number; toNanos: number }[] = [];
+  readonly phases: MigrationPhase[] = [];
   /** Beside rounds: what went over the link after the switch. */
   pushedPages = 0;
   faultedPages = 0;
@@ -93,6 +106,10 @@ export class Progress {
   resumedAt = Number.NaN;
   /** Still at the source only, while the VM runs at the destination. */
   missingPages = 0;
+  /** Told of each phase when it begins, and when it is over. */
+  listener: { began(phase: MigrationPhase): void; ended(phase: MigrationPhase): void } | null = null;
+  /** Both hosts have all of the VM's disk. */
+  diskIsMirrored = false;
   #now: () => number;
 
   constructor(now: () => number) {
@@ -102,12 +119,16 @@ export class Progress {
   /** A phase begins, and the one before ends. */
   enter(phase: string): void {
     this.leave();
-    this.phases.push({ phase, fromNanos: this.#now(), toNanos: Number.NaN });
+    const begun = { phase, fromNanos: this.#now(), toNanos: Number.NaN };
+    this.phases.push(begun);
+    this.listener?.began(begun);
   }
 
   leave(): void {
     const last = this.phases.at(-1);
-    if (last !== undefined && Number.isNaN(last.toNanos)) last.toNanos = this.#now();
+    if (last === undefined || !Number.isNaN(last.toNanos)) return;
+    last.toNanos = this.#now();
+    this.listener?.ended(last);
   }
 
   get phase(): string {
@@ -116,6 +137,6 @@ export class Progress {
 }
 
 /** Why a migration does not go on. */
-export type Trouble = 'connection-lost' | 'sender-failed' | 'source-failed' | 'out-of-patience';
+export type Trouble = 'connection-lost' | 'sender-failed' | 'source-failed' | 'disk-failed' | 'out-of-patience';
 
 export type MigrationBody = ProcessBody;

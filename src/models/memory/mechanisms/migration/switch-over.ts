@@ -45,7 +45,7 @@ function* start(scene: MigrationScene, fetch?: FetchPage): ProcessBody {
   const { simulation, guest, destination, options, values, progress, network } = scene;
   const nic = options.nic === 'vf' ? values.replayNanos : values.backendConnectNanos;
   yield simulation.delay(values.resumeNanos + nic);
-  if (!destination.isAlive) return;
+  if (!destination.isAlive || !destination.hasTool || !destination.hasDisk) return;
   destination.presence = 'running';
   guest.moveTo({ memory: destination.memory, cores: destination.guestCores });
   network.moved();

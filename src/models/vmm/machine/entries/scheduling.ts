@@ -6,6 +6,7 @@ import { type Cpu, Softirq } from '../state/cpu.ts';
 import type { Execution } from '../state/execution.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import {
+  chargePrevious,
   choice,
   choose,
   contradiction,
@@ -50,7 +51,12 @@ export function scheduleSoftirq(build: Build): Entry {
           build,
           'schedule',
           (_, { cpu }) => cpu.scheduleLock,
-          ...working(domain, step('charge the previous vCPU', instructions.chargeVcpu)),
+          ...working(
+            domain,
+            step('charge the previous vCPU', instructions.chargeVcpu, (machine, { cpu }) =>
+              chargePrevious(machine, cpu),
+            ),
+          ),
           step('take the previous vCPU from the run queue', instructions.dequeue, (_, { cpu }) => dequeuePrevious(cpu)),
           step('choose the next vCPU', instructions.chooseNext, (_, { cpu }) => choose(cpu)),
           ...onlyIf(
@@ -64,7 +70,7 @@ export function scheduleSoftirq(build: Build): Entry {
           step("set the scheduler's current vCPU", instructions.setScheduled, (_, { cpu }) => setScheduled(cpu)),
           ...working(
             domain,
-            step('set the run states', instructions.setRunStates, (_, { cpu }) => setRunStates(cpu)),
+            step('set the run states', instructions.setRunStates, (machine, { cpu }) => setRunStates(machine, cpu)),
           ),
         ),
       ),

@@ -7,7 +7,7 @@
  */
 
 import type { MachineState } from '../state/machine-state.ts';
-import { Flag, type GuestAction, type GuestTask } from '../state/task.ts';
+import { Flag, type GuestProgram, type GuestTask } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 
 export interface BlockRequest {
@@ -36,12 +36,7 @@ export class BlockFrontend {
   }
 
   /** One transfer, split into requests as large as the ring allows, written or read to the end. */
-  *transfer(
-    machine: MachineState,
-    task: GuestTask,
-    bytes: number,
-    sequential: boolean,
-  ): Generator<GuestAction, void, void> {
+  *transfer(machine: MachineState, task: GuestTask, bytes: number, sequential: boolean): GuestProgram {
     const { segmentBytes, segmentsPerRequest } = machine.values;
     const largest = segmentBytes * segmentsPerRequest;
     for (let left = bytes, first = true; left > 0; left -= largest, first = false) {

@@ -46,9 +46,7 @@ export function nextGuestAction(machine: MachineState, cpu: Cpu, vcpu: Vcpu): vo
     if (vcpu.taskLeft > 0) return run(machine, cpu, vcpu.taskLeft);
     vcpu.task = readyTask(vcpu);
     if (vcpu.task === null) return goToSleep(machine, cpu, vcpu);
-    const action = vcpu.task.program.next();
-    assert(action.done !== true, 'a guest task ended');
-    if (perform(machine, cpu, vcpu, vcpu.task, action.value)) return;
+    if (perform(machine, cpu, vcpu, vcpu.task, vcpu.task.next())) return;
   }
   assert(false, `${vcpu.vm.name} acts without spending time`);
 }

@@ -9,7 +9,7 @@
 
 import type { MachineState } from '../state/machine-state.ts';
 import { frameAt, mappingOf, type PageFrame, pageFrame } from '../state/page-frame.ts';
-import type { GuestAction, GuestTask } from '../state/task.ts';
+import type { GuestAction, GuestProgram, GuestTask, Routine } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 
 export interface ProcessShape {
@@ -29,6 +29,8 @@ export class ProcessLine {
   readonly #vm: Vm;
   readonly #shape: ProcessShape;
   readonly #pool: number;
+  /** From one of its mappings to the page fault that asks for the next. */
+  readonly #fault: Routine;
   /** Place of the first frame of the process under way. */
   #first = 0;
 
@@ -38,19 +40,25 @@ export class ProcessLine {
     this.#shape = shape;
     // Not a multiple of what a process takes, so that every frame has every use in turn.
     this.#pool = 2 * this.#need + 1;
+    this.#fault = {
+      kind: 'routine',
+      actions: [
+        { kind: 'compute', nanos: shape.nanosPerFault },
+        ...systemCalls(machine, machine.values.systemCallsPerFault).actions,
+        { kind: 'enter', entry: machine.entries.pageFault, argument: 0 },
+      ],
+    };
     for (let i = vm.frames.length; i < this.#pool; i++) vm.frames.push(pageFrame(`frame ${i} of ${vm.name}`));
   }
 
   /** From fork until its program runs. */
-  *start(task: GuestTask): Generator<GuestAction, void, void> {
+  *start(task: GuestTask): GuestProgram {
     const { entries, values } = this.#machine;
-    const { pageTables, copiedPages, pageFaults, nanosPerFault } = this.#shape;
+    const { pageTables, copiedPages, pageFaults } = this.#shape;
     this.#copyTables();
     yield* this.#eachTable(task, entries.pinTables);
     for (let i = 0; i < pageFaults; i++) {
-      yield task.compute(nanosPerFault);
-      for (let call = 0; call < values.systemCallsPerFault; call++) yield* systemCall(this.#machine, task);
-      yield task.enter(entries.pageFault, 0);
+      yield this.#fault;
       const table = (this.#first + (i % pageTables)) % this.#pool;
       yield task.enter(
         entries.updateMapping,
@@ -60,7 +68,7 @@ export class ProcessLine {
     }
   }
 
-  *exit(task: GuestTask): Generator<GuestAction, void, void> {
+  *exit(task: GuestTask): GuestProgram {
     yield* this.#eachTable(task, this.#machine.entries.unpinTables);
     this.#first = (this.#first + this.#need) % this.#pool;
   }
@@ -84,7 +92,7 @@ export class ProcessLine {
   }
 
   /** All at once where the guest kernel batches its calls. */
-  *#eachTable(task: GuestTask, entry: MachineState['entries']['pinTables']): Generator<GuestAction, void, void> {
+  *#eachTable(task: GuestTask, entry: MachineState['entries']['pinTables']): GuestProgram {
     const { pageTables, nanosPerFault } = this.#shape;
     const size = this.#machine.values.batchesHypercalls === 1 ? pageTables : 1;
     let table = 0;
@@ -101,9 +109,12 @@ export class ProcessLine {
   }
 }
 
-/** One system call of a process, where the VMM stands between it and its kernel. */
-export function* systemCall(machine: MachineState, task: GuestTask): Generator<GuestAction, void, void> {
-  yield task.enter(machine.entries.systemCall, 0);
-  yield task.compute(machine.values.systemCallNanos);
-  yield task.enter(machine.entries.returnToUser, 0);
+/** System calls of a process, where the VMM stands between it and its kernel. */
+export function systemCalls({ entries, values }: MachineState, count: number): Routine {
+  const call: readonly GuestAction[] = [
+    { kind: 'enter', entry: entries.systemCall, argument: 0 },
+    { kind: 'compute', nanos: values.systemCallNanos },
+    { kind: 'enter', entry: entries.returnToUser, argument: 0 },
+  ];
+  return { kind: 'routine', actions: Array.from({ length: count }, () => call).flat() };
 }

@@ -2,7 +2,7 @@
  * The privileged VM: it owns the devices (in the configurations without a driver VM), serves the AppVMs' block and
  * network requests, and runs a little toolstack of its own in the background.
  */
-import { ProcessLine, systemCall } from '../guests/process.ts';
+import { ProcessLine, systemCalls } from '../guests/process.ts';
 import type { Machine } from '../machine.ts';
 import { Flag, type GuestProgram, GuestTask } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
@@ -51,10 +51,11 @@ function* housekeeping(machine: Machine, task: GuestTask, tick: Flag, daemons: F
 
 function* daemons(machine: Machine, processes: ProcessLine, task: GuestTask, tick: Flag): GuestProgram {
   const { daemonNanos, daemonSystemCalls, daemonWakesPerProcess } = machine.values;
+  const calls = systemCalls(machine, daemonSystemCalls);
   for (let wakes = 1; ; wakes++) {
     yield task.wait(tick);
     yield task.compute(daemonNanos);
-    for (let call = 0; call < daemonSystemCalls; call++) yield* systemCall(machine, task);
+    yield calls;
     if (wakes % daemonWakesPerProcess !== 0) continue;
     yield* processes.start(task);
     yield* processes.exit(task);

@@ -75,7 +75,7 @@ export class Toolstack {
   }
 
   /** Through a page table of its own, whose release lets go of every page that was mapped. */
-  *#fillMemory(task: GuestTask): Generator<GuestAction, void, void> {
+  *#fillMemory(task: GuestTask): GuestProgram {
     const { entries, values } = this.#machine;
     const { domainMappings, fillNanos } = values.privilegedVm;
     const { frames } = this.#vm;

@@ -71,6 +71,8 @@ export class GateTally {
   firstWildAt = -1;
   firstStoppedAt = -1;
   handedOverAt = -1;
+  /** The first VM that was handed over, by its index. */
+  handedOver = -1;
 
   /** A call: of the guest `wild` that has lost its mind, or of any other if that is -1. */
   count(now: number, wild: number, isStopped: boolean): void {

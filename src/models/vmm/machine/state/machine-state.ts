@@ -39,12 +39,17 @@ export abstract class MachineState {
   gate: Gate | null = null;
   /** An instruction that was changed and not yet mended; null if none. */
   faultyCode: FaultyCode | null = null;
-  /** Whether any region, or the code, is corrupt: entries look out for it only then. */
-  isCorrupt = false;
+  /** How often a region, or the code, has been corrupted since it was powered on. */
+  corruptions = 0;
 
   constructor(values: PlatformValues, entries: EntryTable) {
     this.values = values;
     this.entries = entries;
+  }
+
+  /** Whether anything may be corrupt: entries look out for it only then. */
+  get isCorrupt(): boolean {
+    return this.corruptions > 0;
   }
 
   /**
@@ -88,6 +93,7 @@ export abstract class MachineState {
     cpu.loaded = vm.vcpu;
     cpu.holds = vm.vcpu;
     vm.vcpu.runState = 'running';
+    vm.vcpu.account.sinceNanos = this.sim.now;
     vm.vcpu.queued = true;
     vm.vcpu.isRunning = true;
     return vm;

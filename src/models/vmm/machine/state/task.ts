@@ -4,6 +4,7 @@
  * A task owns one action object of each kind and hands out the same one each time, so that a running guest allocates
  * nothing.
  */
+import { assert } from '../../../../kernel/assertions.ts';
 import type { EntryOutline } from './entry.ts';
 
 /** Raised by the part that has work for a task, lowered by the task that takes it. */
@@ -31,7 +32,14 @@ export interface Wait {
 }
 
 export type GuestAction = Compute | Enter | Wait;
-export type GuestProgram = Generator<GuestAction, void, void>;
+
+/** What a task does often, one action after another, without asking its program in between. */
+export interface Routine {
+  readonly kind: 'routine';
+  readonly actions: readonly GuestAction[];
+}
+
+export type GuestProgram = Generator<GuestAction | Routine, void, void>;
 
 export class GuestTask {
   readonly name: string;
@@ -43,6 +51,9 @@ export class GuestTask {
   hasFailed = false;
   /** The index of the VM whose data it handles; -1 if none. */
   serving = -1;
+  #routine: readonly GuestAction[] = [];
+  /** How much of the routine is done. */
+  #place = 0;
   readonly #compute: Compute = { kind: 'compute', nanos: 0 };
   readonly #enter: Enter = { kind: 'enter', entry: null, argument: 0 };
   readonly #wait: Wait = { kind: 'wait', flag: null };
@@ -55,6 +66,18 @@ export class GuestTask {
 
   get ready(): boolean {
     return !this.hasFailed && (this.waitingFor === null || this.waitingFor.raised);
+  }
+
+  /** What it does next. A program never ends. */
+  next(): GuestAction {
+    while (this.#place === this.#routine.length) {
+      const { value, done } = this.program.next();
+      assert(done !== true, 'a guest task ended');
+      if (value.kind !== 'routine') return value;
+      this.#routine = value.actions;
+      this.#place = 0;
+    }
+    return this.#routine[this.#place++]!;
   }
 
   compute(nanos: number): GuestAction {

@@ -122,6 +122,8 @@ export class Vcpu {
   task: GuestTask | null = null;
   /** The guest kernel has set its wake-up timer and will block next. */
   wakeUpSet = false;
+  /** How long it has had its CPU, and since when that is not yet charged; kept in the domain structure. */
+  readonly account = { usedNanos: 0, sinceNanos: 0 };
   /** When its kernel next wants to be woken for itself, and for a process that sleeps until then. */
   wakeUpAt = 0;
   timeoutAt = Number.POSITIVE_INFINITY;

@@ -11,7 +11,7 @@
  */
 
 import type { Corruption } from '../../../../experiment/propagation.ts';
-import type { Execution } from '../state/execution.ts';
+import type { Execution, RegionOf } from '../state/execution.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import type { Obstacle } from '../state/obstacle.ts';
 import { type Region, useRegion } from '../state/region.ts';
@@ -24,6 +24,11 @@ const uses: number[] = [];
 
 /** Looks through the steps laid out for the first that meets what would stop the CPU. The entry will end there. */
 export function foreseeCorruption(machine: MachineState, execution: Execution): void {
+  if (meetsNone(machine, execution)) {
+    execution.cleanAmong = machine.corruptions;
+    return;
+  }
+  execution.cleanAmong = NEVER;
   const { steps } = execution.entry as Entry;
   const last = execution.stopsAt >= 0 ? execution.stopsAt : steps.length;
   passed.length = 0;
@@ -41,8 +46,21 @@ export function foreseeCorruption(machine: MachineState, execution: Execution): 
   }
 }
 
+const NEVER = -1;
+
+/**
+ * Whether nothing that the entry works on is corrupt, which most often is so: then no step has to be looked at. False
+ * where that is not known.
+ */
+function meetsNone(machine: MachineState, execution: Execution): boolean {
+  const { regions } = execution;
+  if (regions === null || machine.faultyCode?.entry === execution.name) return false;
+  for (let i = 0; i < regions.length; i++) if (regions[i]!(machine, execution).corruption !== null) return false;
+  return true;
+}
+
 /** What a run-time part adds is one use of its region together with the stock step it goes with. */
-function isUse({ instructions, part }: Step): boolean {
+export function isUse({ instructions, part }: Step): boolean {
   return instructions > 0 && part === undefined;
 }
 
@@ -89,8 +107,12 @@ function isFaulty({ faultyCode }: MachineState, execution: Execution, step: Step
 
 /** The memory a step works on. */
 export function regionOf(machine: MachineState, execution: Execution, step: Step): Region {
-  return step.region?.(machine, execution) ?? execution.cpu.stack;
+  return regionOfStep(step)(machine, execution);
 }
+
+export const regionOfStep = ({ region }: Step): RegionOf => region ?? ownStack;
+
+const ownStack: RegionOf = (_, { cpu }) => cpu.stack;
 
 function metIn(machine: MachineState, execution: Execution, region: Region): Obstacle | null {
   const met = useRegion(region, 1);

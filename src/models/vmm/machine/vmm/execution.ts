@@ -40,6 +40,7 @@ export function layOut(
   const remembered = layouts?.steps === steps ? layouts : undefined;
   let instructions = remembered === undefined ? -1 : remembered.apply(machine, execution);
   if (instructions < 0) instructions = goThrough(machine, execution, steps, remembered);
+  execution.cleanAmong = machine.corruptions;
   if (machine.isCorrupt) foreseeCorruption(machine, execution);
   return instructions;
 }
@@ -170,14 +171,14 @@ export function applySteps(machine: MachineState, execution: Execution, limit: n
   const steps = (execution.entry as Entry).steps;
   const { active, acting } = execution;
   if (acting !== null && execution.done === 0 && limit === steps.length) {
-    for (let at = 0; at < acting.length && !machine.isCorrupt; at++) {
+    for (let at = 0; at < acting.length && execution.cleanAmong === machine.corruptions; at++) {
       const i = acting[at]!;
       execution.done = i + 1;
       if (!isApplied(machine, execution, steps[i]!, i)) return;
     }
-    if (!machine.isCorrupt) execution.done = limit;
+    if (execution.cleanAmong === machine.corruptions) execution.done = limit;
   }
-  // With corruption each step counts, since it reads something.
+  // With corruption in its memory each step counts, since it reads something.
   for (let i = execution.done; i < limit; i++) {
     execution.done = i + 1;
     if (active[i] === 1 && !isApplied(machine, execution, steps[i]!, i)) return;
@@ -193,7 +194,7 @@ function isApplied(machine: MachineState, execution: Execution, step: Step, i: n
     if (wanted.owner >= 0 && wanted.owner !== execution.cpu.id) return stopShort(execution, i, null);
     wanted.owner = execution.cpu.id;
   }
-  if (machine.isCorrupt) {
+  if (execution.cleanAmong !== machine.corruptions) {
     const met = meetCorruption(machine, execution, step);
     if (met !== null) return stopShort(execution, i, met);
   }

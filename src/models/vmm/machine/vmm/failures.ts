@@ -60,7 +60,7 @@ function lostLock(machine: MachineState, { execution }: Cpu) {
 /** A wrong value is now somewhere in the region. */
 export function corruptRegion(machine: MachineState, region: Region, corruption: Corruption): void {
   region.corruption = corruption;
-  machine.isCorrupt = true;
+  machine.corruptions++;
   machine.note('memory', `a wrong value in ${region.name}`);
 }
 

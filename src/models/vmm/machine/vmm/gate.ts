@@ -39,6 +39,7 @@ function call(machine: MachineState, gate: Gate, cpu: Cpu, vcpu: Vcpu, meant: Hy
   gate.notices?.(cpu, `${made.entry.name} of ${name} is not allowed`);
   if (action === 'recover') {
     gate.seen.handedOverAt = machine.sim.now;
+    if (gate.seen.handedOver < 0) gate.seen.handedOver = index;
     crash(machine, vcpu.vm, 'hypercall-refused', 'the gate has stopped it, to be recovered');
   }
   const checked = made.entry.checked ? 1 : 0;

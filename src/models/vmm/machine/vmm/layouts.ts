@@ -5,14 +5,17 @@
  *
  * A lock that is not free in time, or an obstacle, is none of these ways: then the steps are gone through (`layOut`).
  */
-import type { Execution } from '../state/execution.ts';
+import type { Execution, RegionOf } from '../state/execution.ts';
 import type { MachineState } from '../state/machine-state.ts';
+import { isUse, regionOfStep } from './corruption.ts';
 import type { Condition, KnownLayouts, LockOf, Step, TimedStep } from './step.ts';
 
 interface Layout {
   readonly active: Uint8Array;
   /** Those of them that take or release a lock, or have an effect. */
   readonly acting: Uint8Array;
+  /** The memory that the active ones work on, each once. */
+  readonly regions: readonly RegionOf[];
   /** When each step ends, after the beginning of the entry. */
   readonly ends: Float64Array;
   readonly instructions: number;
@@ -44,7 +47,7 @@ export class Layouts implements KnownLayouts {
     this.#key = this.#keyOf(machine, execution);
     const layout = this.#known.get(this.#key);
     if (layout === undefined) return -1;
-    const { obstacles, takes, releases, active, acting, ends } = layout;
+    const { obstacles, takes, releases } = layout;
     const { startedAt } = execution;
     for (const obstacle of obstacles) if (obstacle(machine, execution) !== null) return -1;
     for (const { of, afterNanos } of takes) {
@@ -52,9 +55,10 @@ export class Layouts implements KnownLayouts {
       if (owner >= 0 || busyUntil > startedAt + afterNanos) return -1;
     }
     for (const { of, afterNanos } of releases) of(machine, execution).busyUntil = startedAt + afterNanos;
-    execution.active = active;
-    execution.acting = acting;
-    execution.ends = ends;
+    execution.active = layout.active;
+    execution.acting = layout.acting;
+    execution.regions = layout.regions;
+    execution.ends = layout.ends;
     execution.base = startedAt;
     execution.addedNanos = layout.addedNanos;
     return layout.instructions;
@@ -74,6 +78,7 @@ export class Layouts implements KnownLayouts {
     this.#known.set(this.#key, {
       active: active.slice(0, length),
       acting: Uint8Array.from(this.steps.flatMap((each, i) => (active[i] === 1 && acts(each) ? [i] : []))),
+      regions: [...new Set(done.filter(isUse).map(regionOfStep))],
       ends: ends.slice(0, length).map((end) => end - startedAt),
       instructions,
       addedNanos,

@@ -50,6 +50,13 @@ export function contradiction({ home, scheduled, current }: Cpu): string | null 
   return home.isRunning ? null : `${name} is current and does not count as running`;
 }
 
+/** Up to now; a vCPU that is not current, as far as the VMM knows, is charged nothing. */
+export function chargePrevious(machine: MachineState, { current }: Cpu): void {
+  if (current === null) return;
+  current.account.usedNanos += machine.sim.now - current.account.sinceNanos;
+  current.account.sinceNanos = machine.sim.now;
+}
+
 /** Takes the previous vCPU off the run queue if it has blocked. */
 export function dequeuePrevious(cpu: Cpu): void {
   const { home } = cpu;
@@ -67,10 +74,11 @@ export function setScheduled(cpu: Cpu): void {
   cpu.scheduled = cpu.chosen;
 }
 
-export function setRunStates(cpu: Cpu): void {
+export function setRunStates(machine: MachineState, cpu: Cpu): void {
   const { current: previous, chosen } = cpu;
   if (previous !== null && previous !== chosen && previous.runState === 'running') previous.runState = 'runnable';
   if (chosen === null) return;
+  if (previous !== chosen) chosen.account.sinceNanos = machine.sim.now;
   chosen.queued = true;
   chosen.runState = 'running';
   chosen.isRunning = true;

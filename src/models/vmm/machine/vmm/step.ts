@@ -7,11 +7,10 @@
  */
 
 import type { EntryOutline, StepOutline, TimedStepOutline } from '../state/entry.ts';
-import type { Execution } from '../state/execution.ts';
+import type { Execution, RegionOf } from '../state/execution.ts';
 import type { Lock } from '../state/lock.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import type { Obstacle } from '../state/obstacle.ts';
-import type { Region } from '../state/region.ts';
 
 export type Effect = (machine: MachineState, execution: Execution) => void;
 export type LockOf = (machine: MachineState, execution: Execution) => Lock;
@@ -31,7 +30,7 @@ export interface Step extends StepOutline {
   /** From here on the undo records so far are no longer needed: what they cover will not be done again. */
   readonly commits?: boolean;
   /** The memory it reads and writes; the thread's own stack when it names none. */
-  readonly region?: (machine: MachineState, execution: Execution) => Region;
+  readonly region?: RegionOf;
 }
 
 export interface TimedStep extends Step, TimedStepOutline {}
@@ -101,7 +100,7 @@ export function onlyIf(when: Condition, ...steps: readonly Step[]): Step[] {
 }
 
 /** The same steps, working on a region unless they name another. */
-export function working(region: NonNullable<Step['region']>, ...steps: readonly Step[]): Step[] {
+export function working(region: RegionOf, ...steps: readonly Step[]): Step[] {
   return steps.map((each) => ({ region, ...each }));
 }
 

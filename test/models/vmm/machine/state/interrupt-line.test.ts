@@ -84,6 +84,8 @@ describe('a line bound to a guest', () => {
     const machine = raisedDiskLine();
     const { line } = machine.disk;
     accept(line, machine.sim.now);
+    // The device wants nothing more: an acknowledgement would leave the line idle.
+    deassertLine(line);
     line.awaitsGuest = false;
     execute(machine, machine.cpu(0), machine.entries.endOfInterrupt, line.index);
     expect(line.state).toBe('in-service');

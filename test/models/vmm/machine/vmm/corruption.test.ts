@@ -123,4 +123,19 @@ describe('a wrong value in the memory of a guest', () => {
       spoilt: !isFound,
     });
   });
+
+  it('makes the call that reads it refused, and no other: the guest writes its arguments anew', () => {
+    const { machine, app } = benchmark(blkBench);
+    const { execution, home } = machine.cpu(1);
+    if (home === null) throw new Error('a CPU without a vCPU');
+    corruptRegion(machine, app.contents, { uses: 1, every: 1, encounter: 'bad-pointer' });
+    const refused = [1, 2].map(() => {
+      home.refused = null;
+      const { updateMapping } = machine.entries;
+      layOut(machine, execution, updateMapping, home, 0);
+      applySteps(machine, execution, updateMapping.steps.length);
+      return home.refused !== null;
+    });
+    expect(refused).toEqual([true, false]);
+  });
 });

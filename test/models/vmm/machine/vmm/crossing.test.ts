@@ -5,13 +5,16 @@ import { bareMachine, guestWith, letRun, startVms } from '../machines.ts';
 
 it('an event and a block that cross, at whatever offset, never leave a vCPU asleep on a pending event', () => {
   const asleep: number[] = [];
-  for (let offset = 0; offset < 6_000; offset += 10) {
+  const wakeUps: number[] = [];
+  for (let offset = 0; offset < 10_000; offset += 10) {
+    let times = 0;
     const machine = bareMachine();
     const woken = new Flag();
     let channel = -1;
     const sleeper = guestWith(machine, function* (task) {
       for (;;) {
         yield task.wait(woken);
+        times++;
         yield task.compute(1_000);
       }
     });
@@ -28,6 +31,9 @@ it('an event and a block that cross, at whatever offset, never leave a vCPU asle
     startVms(machine);
     letRun(machine, ms(7));
     if (sleeper.vcpu.pending !== 0) asleep.push(offset);
+    wakeUps.push(times);
   }
   expect(asleep).toEqual([]);
+  // The first finds it still awake, the last one asleep again: the crossing lies in between.
+  expect([wakeUps[0], wakeUps.at(-1)]).toEqual([1, 2]);
 });

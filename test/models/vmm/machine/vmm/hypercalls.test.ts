@@ -131,6 +131,25 @@ describe('a hypercall', () => {
     expect(vm.vcpu.inFlight).toBeNull();
   });
 
+  it('that has its result no longer misses the arguments that were overwritten', () => {
+    const machine = bareMachine();
+    const vm = guestWith(machine, computing);
+    vm.frames.push(pageFrame('table'));
+    execute(machine, machine.cpu(0), updateMapping(machine.entries));
+    expect(vm.vcpu).toMatchObject({ inFlight: null, argumentsLost: false });
+  });
+
+  it('that blocks does not put a vCPU to sleep on an event that is pending', () => {
+    const asleep = [0, 1].map((pending) => {
+      const machine = bareMachine();
+      const { vcpu } = guestWith(machine, computing);
+      vcpu.pending = pending;
+      execute(machine, machine.cpu(0), machine.entries.block);
+      return vcpu.runState === 'blocked';
+    });
+    expect(asleep).toEqual([true, false]);
+  });
+
   it('is what a page fault is not: cut short, it happens again by itself', () => {
     const machine = bareMachine();
     const vm = guestWith(machine, computing);

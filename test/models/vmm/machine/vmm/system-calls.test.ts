@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { ms } from '../../../../../src/kernel/time.ts';
-import { systemCall } from '../../../../../src/models/vmm/machine/guests/process.ts';
+import { systemCalls } from '../../../../../src/models/vmm/machine/guests/process.ts';
 import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
 import type { Consequence } from '../../../../../src/models/vmm/machine/state/listener.ts';
 import { GuestTask } from '../../../../../src/models/vmm/machine/state/task.ts';
@@ -34,7 +34,7 @@ function guest(kind: 'process' | 'kernel-thread', calls: boolean, made: Made = p
         ? function* (task) {
             for (;;) {
               yield task.compute(10_000);
-              yield* systemCall(machine, task);
+              yield systemCalls(machine, 1);
               answered++;
             }
           }
