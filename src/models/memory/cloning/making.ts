@@ -133,7 +133,11 @@ export function make(
   const isOver = (): boolean => vms.every(({ prober }) => prober.firstAnswerNanos < simulation.now - SETTLED_NANOS);
   const end = order.noticedNanos + order.watchNanos;
   // The clock goes on when nothing is left that could happen.
-  if (order.meanwhile !== null) simulation.scheduleAt(end, simulation.on('end', () => {}));
+  if (order.meanwhile !== null)
+    simulation.scheduleAt(
+      end,
+      simulation.on('end', () => {}),
+    );
   while (simulation.now < end && !isOver()) simulation.run({ until: Math.min(end, simulation.now + LOOK_NANOS) });
   return { simulation, vms, left: pool.left, struck };
 }
