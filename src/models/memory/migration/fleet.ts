@@ -69,7 +69,10 @@ export function exactFleet(
   const { fault: _, ...undisturbed } = settings;
   const failsAt = failsAfter(settings);
   // Only what was drawn, since the times of a world are not those of the fleet.
-  const drew = observer?.drew === undefined ? undefined : { note: () => {}, drew: observer.drew };
+  const drew: RunObserver | undefined =
+    observer?.drew === undefined
+      ? undefined
+      : { note: () => {}, drew: (atNanos, stream, index, value) => observer.drew?.(atNanos, stream, index, value) };
   const moved: MigrationMeasures[] = [];
   let [elapsed, saved, events] = [0, 0, 0];
   for (let vm = 0; vm < settings.vms && elapsed < failsAt; vm++) {
