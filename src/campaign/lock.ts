@@ -107,7 +107,7 @@ function takeOver(mine: string, directory: string): boolean {
   return isStillDead;
 }
 
-/** Whether it was made. File servers have errors of their own for what is there already, and forget that they did it. */
+/** Whether it was made. File servers have errors of their own for what is there, and forget that they did it. */
 function linkNew(file: string, path: string): boolean {
   for (let attempt = 1; ; attempt += 1)
     try {

@@ -105,12 +105,13 @@ const WHOLE: ReadonlySet<string> = new Set(['ns', 'B', 'bytes']);
 
 /** Of which a model needs one. */
 const NEEDED: ReadonlySet<string> = new Set(
-  'CPUs,cores,registers,bits,segments,slots,files,connections,packets,sessions,heartbeats,beats,checks,adverts,page tables'.split(
-    ',',
-  ),
+  (
+    'CPUs,cores,registers,bits,segments,slots,files,connections,packets,sessions,heartbeats,beats,checks,adverts,' +
+    'page tables'
+  ).split(','),
 );
 
-export interface Range {
+interface Range {
   readonly least: number;
   readonly most: number;
 }

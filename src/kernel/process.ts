@@ -20,7 +20,6 @@
  *   it.
  */
 import { AssertionError } from './assertions.ts';
-import type { EventId } from './event-queue.ts';
 import { Fifo } from './resources/fifo.ts';
 import { EndlessRun } from './run-limits.ts';
 import type { Simulation } from './simulation.ts';
@@ -71,7 +70,8 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
   private readonly body: ProcessBody<R>;
   private readonly index: number;
   private state: State = 'starting';
-  private resumption: EventId;
+  /** Of a delay, as long as its event is on the way. */
+  private resumption = 0;
   private target: Waitable<unknown> | null = null;
   private received: unknown = undefined;
   private returned: R | undefined = undefined;
@@ -84,7 +84,7 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
     this.simulation = simulation;
     this.body = body;
     this.index = simulation.enroll(this);
-    this.resumption = simulation.resumeAfter(0, this.index);
+    simulation.resumeAfter(0, this.index);
   }
 
   get name(): string {
@@ -136,7 +136,7 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
     this.state = 'waking';
     this.target = null;
     this.received = value;
-    this.resumption = this.simulation.resumeAfter(0, this.index);
+    this.simulation.resumeAfter(0, this.index);
   }
 
   override get isThere(): boolean {
@@ -185,7 +185,7 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
    */
   private leaveForInterrupt(): void {
     if (this.interrupts?.length === 0) return;
-    if (this.state === 'delayed') this.simulation.cancel(this.resumption);
+    if (this.state === 'delayed') this.simulation.dropResumption(this.resumption);
     else if (this.state === 'waiting') {
       this.target?.withdraw(this);
       // The withdrawal may find that the request was granted at this very time.
@@ -194,7 +194,7 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
     this.state = 'interrupted';
     this.target = null;
     this.received = undefined;
-    this.resumption = this.simulation.resumeAfter(0, this.index);
+    this.simulation.resumeAfter(0, this.index);
   }
 
   private hasBeenWoken(): boolean {

@@ -1,6 +1,5 @@
 /** A delay that can be combined with other waits. */
 import { assert } from './assertions.ts';
-import type { EventId } from './event-queue.ts';
 import type { Simulation } from './simulation.ts';
 import { type Resumable, WAITING, Waitable, type Waiter } from './wait.ts';
 
@@ -9,7 +8,7 @@ export class Timeout extends Waitable<undefined> implements Resumable {
   private readonly duration: number;
   private waiter: Waiter | null = null;
   private index = 0;
-  private event = 0 as EventId;
+  private event = 0;
 
   constructor(simulation: Simulation, duration: number) {
     super();
@@ -28,7 +27,7 @@ export class Timeout extends Waitable<undefined> implements Resumable {
   withdraw(waiter: Waiter): void {
     if (this.waiter !== waiter) return;
     this.waiter = null;
-    this.simulation.cancel(this.event);
+    this.simulation.dropResumption(this.event);
     this.simulation.unenroll(this.index);
   }
 

@@ -1,12 +1,13 @@
 /**
  * npm run fuzz -- --minutes N [--seed S] [--from INDEX] [--run-every K] [--only INDEX]: mutants of scenarios, traces,
  * models and plugins, each of which must be refused in words or, every K-th of the scenarios that are accepted, run to
- * a verdict. Prints what was tried, and which mutants took seconds; the finding of a scenario is made as small as it can
- * be and written to test/fuzz/corpus, where `npm test` tries it again. Ends with 1 when there was one. `--only` shows
- * one mutant.
+ * a verdict. Prints what was tried, and which mutants took seconds; the finding of a scenario is made as small as it
+ * can be and written to test/fuzz/corpus, where `npm test` tries it again. Ends with 1 when there was one. `--only`
+ * shows one mutant.
  *
- * `--how swept` sets every field and constant of every experiment, one at a time, to the ends of what it takes; `--seed`
- * is then the number of a round, and each round does it to other scenarios. `--how paired` draws two to four of them.
+ * `--how swept` sets every field and constant of every experiment, one at a time, to the ends of what it takes;
+ * `--seed` is then the number of a round, and each round does it to other scenarios. `--how paired` draws two to four
+ * of them.
  */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';

@@ -17,7 +17,7 @@ interface Probe {
   readonly leaf: Leaf;
 }
 
-export interface Sweep {
+interface Sweep {
   readonly probes: readonly Probe[];
   /** By experiment: what its scenarios are with one variant, and with each name that some scenario has. */
   readonly bases: ReadonlyMap<string, readonly Tree[]>;

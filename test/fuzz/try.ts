@@ -27,7 +27,7 @@ export interface Mutant {
 /** How mutants are made: drawn from everything, swept through one field after the other, or several fields at ends. */
 export type How = 'drawn' | 'swept' | 'paired';
 
-/** By index: a mutant, none where there is nothing to try, or the end. The seed of a sweep is the number of its round. */
+/** By index: a mutant, none where there is nothing to try, or the end. The seed of a sweep is its round. */
 export function mutantsOf(
   how: How,
   seed: string,

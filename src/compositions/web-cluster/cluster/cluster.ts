@@ -81,12 +81,17 @@ export class WebCluster {
 
   /** Everything works. After the simulation has been reset. */
   start(): void {
+    this.stand();
+    this.simulation.arm(this.#tick, this.values.checkNanos);
+    this.#expectAdvert();
+  }
+
+  /** Everything works, and no client will ask: the directors need not check. */
+  stand(): void {
     for (const node of this.nodes) node.reset();
     this.sessions.deal(this.servers.length);
     this.#active = 0;
     this.#isCopying = false;
-    this.simulation.arm(this.#tick, this.values.checkNanos);
-    this.#expectAdvert();
   }
 
   /** A client sends a packet with a request. */
@@ -111,6 +116,11 @@ export class WebCluster {
 
   reconnectHost(host: number): void {
     for (const node of this.nodes) if (node.host === host) node.reconnect();
+  }
+
+  /** All VMs of the host run, without their former state. */
+  renewHost(host: number): void {
+    for (const node of this.nodes) if (node.host === host) node.reset();
   }
 
   /** The VM is lost, with the contents of its memory. */

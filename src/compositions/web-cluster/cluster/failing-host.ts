@@ -31,6 +31,8 @@ export interface HostAnswers {
   creationNanos(host: FailingHost): number;
   /** From there until its service answers. */
   startNanos(host: FailingHost): number;
+  /** Told after whatever may have changed about the host. */
+  readonly changed?: () => void;
   /** The host is lost, with these VMs, and with those that it was to make for other hosts. */
   lost(host: FailingHost, nodes: readonly ClusterNode[]): void;
 }
@@ -64,7 +66,9 @@ export class FailingHost {
   readonly #restartsVms: boolean;
   readonly #answers: HostAnswers;
   readonly #later: EventKind;
-  readonly #actions: { readonly action: () => void; readonly clock: Clock; readonly at: number }[] = [];
+  /** Null for one that was done, or that nobody waits for any more. */
+  readonly #actions: ({ readonly action: () => void; readonly clock: Clock; readonly at: number } | null)[] = [];
+  #pending = 0;
 
   /** `restartsVms`: the PrivVM creates lost VMs again. */
   constructor(cluster: WebCluster, index: number, restartsVms: boolean, answers: HostAnswers, later: EventKind) {
@@ -82,13 +86,42 @@ export class FailingHost {
    */
   strike(component: ComponentKind, effects: readonly Effect[]): boolean {
     if (this.isLost) return false;
+    this.#take(component, effects);
+    this.#answers.changed?.();
+    return true;
+  }
+
+  #take(component: ComponentKind, effects: readonly Effect[]): void {
     if (this.#standstills > 0 && component === 'vmm') {
       this.isStruckInRecovery = true;
       this.#note('the repair of its VMM is struck itself, and nothing repairs that');
       this.#lose();
     } else if (this.#standstills > 0) this.#waiting.push(() => this.#begin(effects));
     else this.#begin(effects);
-    return true;
+  }
+
+  /** Everything on it is as if nothing had ever failed. */
+  get isWhole(): boolean {
+    const missing = this.#standstills + this.#unmanaged + this.#unreachable + this.#withoutDvm + this.#creating;
+    const waiting = this.#pending + this.#waiting.length + this.#lostNodes.length;
+    return !this.isLost && missing + waiting === 0 && this.#nodes.every(({ isAlive, isWrong }) => isAlive && !isWrong);
+  }
+
+  /** Whether one of its web servers can be reached. */
+  get serves(): boolean {
+    return this.#cluster.servers.some(({ node }) => node.host === this.index && node.isReachable);
+  }
+
+  /** Somebody has put it right: all its VMs run. */
+  renew(): void {
+    this.isLost = false;
+    this.#actions.fill(null);
+    this.#stoodStill = 0;
+    [this.#pending, this.#standstills, this.#unmanaged, this.#unreachable] = [0, 0, 0, 0];
+    [this.#withoutDvm, this.#creating, this.#lostNodes.length] = [0, 0, 0];
+    [this.#waiting, this.#waitingForDvm, this.#waitingForPrivvm] = [[], [], []];
+    this.#cluster.renewHost(this.index);
+    this.#answers.changed?.();
   }
 
   /**
@@ -96,12 +129,19 @@ export class FailingHost {
    * meanwhile.
    */
   due(index: number): void {
-    const { action, clock, at } = this.#actions[index]!;
-    if (clock === 'wall') return action();
-    if (this.isLost) return;
-    if (this.#standstills > 0) this.#waiting.push(() => this.due(index));
-    else if (this.#ranFor < at) this.#cluster.simulation.schedule(at - this.#ranFor, this.#later, this.index, index);
-    else action();
+    const due = this.#actions[index];
+    if (due === null || due === undefined) return;
+    const { action, clock, at } = due;
+    if (clock === 'vm' && this.isLost) return;
+    if (clock === 'vm' && this.#standstills > 0) this.#waiting.push(() => this.due(index));
+    else if (clock === 'vm' && this.#ranFor < at)
+      this.#cluster.simulation.schedule(at - this.#ranFor, this.#later, this.index, index);
+    else {
+      this.#actions[index] = null;
+      this.#pending--;
+      action();
+    }
+    this.#answers.changed?.();
   }
 
   /** The time by the VMs' clock. */
@@ -263,6 +303,7 @@ export class FailingHost {
 
   #schedule(nanos: number, action: () => void, clock: Clock = 'vm'): void {
     const index = this.#actions.push({ action, clock, at: this.#ranFor + nanos }) - 1;
+    this.#pending++;
     this.#cluster.simulation.schedule(nanos, this.#later, this.index, index);
   }
 

@@ -42,8 +42,17 @@ export interface Failing extends Asked {
   readonly isSpareUsed: boolean;
 }
 
+/** What the models of components answer. */
+export interface Models {
+  courseOf(failing: Failing): Course<ComponentCause>;
+  /** From the order of a VM to the start of its kernel. */
+  creationNanos(asked: Asked): number;
+  /** From there until its web server answers. */
+  startNanos(asked: Asked): number;
+}
+
 /** Reuses the machines that the models have built. */
-export class ComponentModels {
+export class ComponentModels implements Models {
   readonly #vmm = vmmCourses(vmmParts);
   readonly #dvm = driverVmCourses(driverVmParts);
   readonly #privvm = privilegedVmCourses(managementParts);
@@ -63,7 +72,6 @@ export class ComponentModels {
     return course;
   }
 
-  /** From the order to the start of the VM's kernel. */
   creationNanos(asked: Asked): number {
     const { vms, settings } = asked;
     return this.#creations(
@@ -71,7 +79,6 @@ export class ComponentModels {
     );
   }
 
-  /** From there until its web server answers. */
   startNanos(asked: Asked): number {
     return this.#starts(questionOf(asked, 'start', { service: 'web-server' }));
   }
@@ -163,3 +170,39 @@ function privvmSettings({ settings: { recovery, without }, model, vms }: Failing
 
 const privvmOf = ({ privvm }: WebClusterSettings['recovery']): PrivilegedVmSettings['recovery'] =>
   privvm === undefined ? {} : { privvm };
+
+/** The same answers, kept: trajectories that are replayed ask again what they have asked before. */
+export class RememberedModels implements Models {
+  readonly #models: Models;
+  readonly #courses = new Map<string, Course<ComponentCause>>();
+  readonly #nanos = new Map<string, number>();
+
+  constructor(models: Models) {
+    this.#models = models;
+  }
+
+  courseOf(failing: Failing): Course<ComponentCause> {
+    const { seed, component, model, vm, isSpareUsed } = failing;
+    const key = [seed, component, model, vm, isSpareUsed].join('|');
+    return kept(this.#courses, key, () => this.#models.courseOf(failing));
+  }
+
+  creationNanos(asked: Asked): number {
+    return kept(this.#nanos, `${asked.seed}|creation`, () => this.#models.creationNanos(asked));
+  }
+
+  startNanos(asked: Asked): number {
+    return kept(this.#nanos, `${asked.seed}|start`, () => this.#models.startNanos(asked));
+  }
+}
+
+const MOST_KEPT = 10_000;
+
+function kept<Answer>(answers: Map<string, Answer>, key: string, ask: () => Answer): Answer {
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  if (answers.size >= MOST_KEPT) answers.clear();
+  const answer = ask();
+  answers.set(key, answer);
+  return answer;
+}

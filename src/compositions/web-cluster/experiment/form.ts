@@ -5,6 +5,7 @@ import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts'
 import { faultField, recoveryField, TARGETS, withoutField } from '../../../experiment/failure-form.ts';
 import { fieldFailures } from '../../../experiment/field-failures.ts';
 import { count, duration, named, oneOf } from '../../../experiment/fields.ts';
+import { effortField } from '../../../experiment/rare/all-down.ts';
 import { webClusterParameters } from '../parameters.ts';
 import { faultsOf, mechanismsOf, type Target, type WebClusterParts } from './parts.ts';
 
@@ -68,10 +69,28 @@ export function fields(parts: WebClusterParts) {
       "Booted miniature VMs that wait in each host's memory, of which VMs of a lost host are made. Default: none.",
     ).exactOptional(),
     without: withoutField(Object.values(mechanisms).flatMap((all) => all.map(({ repairs }) => repairs))),
+    rare: rareField.exactOptional(),
     constants: constantsField(webClusterParameters).exactOptional(),
   };
 }
 
+const rareField = z
+  .strictObject(
+    {
+      mttf: duration.meta({ ...duration.meta(), description: 'Mean time until a host fails, of an exponential law.' }),
+      repair: duration.meta({
+        ...duration.meta(),
+        description: 'After a failure, until an operator has put right what no mechanism has recovered.',
+      }),
+      effort: effortField.exactOptional(),
+    },
+    { error: 'a mapping with mttf and repair' },
+  )
+  .meta({
+    description:
+      'Instead of one failure and its minute: how often no web server of any host is left, when hosts fail by ' +
+      'themselves, by multilevel splitting.',
+  });
 /** A host is no component: its VMs are made anew on the others. */
 function recoveryOf(mechanisms: ReturnType<typeof mechanismsOf>, creations: WebClusterParts['creations']) {
   const components = recoveryField(mechanisms);

@@ -1,5 +1,6 @@
 /** The metrics of a failure under a web service. */
 import { FAILURE_METRICS, type Metric } from '../../../experiment/metrics.ts';
+import { ALL_DOWN_METRICS } from '../../../experiment/rare/all-down.ts';
 import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 import { CLONING_METRICS } from '../../../models/memory/cloning/metrics.ts';
 
@@ -44,6 +45,7 @@ export const WEB_CLUSTER_METRICS = {
   'slowestAnswerS|detected': { unit: 's', meaning: 'the longest time that an answer took', of: DETECTED },
   'nodesLost|detected': { unit: 'count', meaning: 'VMs of the cluster that were lost', of: DETECTED },
   'sessionsLost|detected': { unit: 'count', meaning: 'sessions of clients that had no copy left', of: DETECTED },
+  ...ALL_DOWN_METRICS,
   'nodesReplaced|detected': {
     unit: 'count',
     meaning: 'VMs of lost hosts that were made anew on other hosts, within the minute that is watched',

@@ -17,6 +17,8 @@ export const WEB_CLUSTER_RULES: readonly Rule<WebClusterPatch, WebClusterParts>[
   secondWindowIsWindow,
   requestsHaveRoom,
   traceStandsAlone,
+  rareFailuresStandAlone,
+  hostsAreMostlyWell,
   othersTakeVms,
   poolIsThere,
   (settings) => fieldViolations(settings, settings.hosts),
@@ -64,6 +66,37 @@ function traceStandsAlone(settings: WebClusterPatch): Violation[] {
       : [{ field: ['failures', 'repair'], expected: "none, since the components' models recover", came: 'one' }]),
   ];
 }
+
+function rareFailuresStandAlone({ rare, secondFault, failures, recovery }: WebClusterPatch): Violation[] {
+  if (rare === undefined) return [];
+  const expected = 'none, since with `rare` hosts fail by themselves';
+  return [
+    ...(secondFault === undefined ? [] : [{ field: ['secondFault'], expected, came: 'one' }]),
+    ...(failures === undefined ? [] : [{ field: ['failures'], expected, came: 'a trace' }]),
+    ...(recovery?.host === undefined
+      ? []
+      : [
+          {
+            field: ['recovery', 'host'],
+            expected: 'nothing, since with `rare` an operator puts lost hosts right',
+            came: `'${recovery.host}'`,
+          },
+        ]),
+  ];
+}
+
+/** Else a trouble hardly ever ends. */
+function hostsAreMostlyWell({ rare, hosts = 1 }: WebClusterPatch): Violation[] {
+  const { mttf, repair } = rare ?? {};
+  if (mttf === undefined || repair === undefined) return [];
+  const least = LEAST_MTTF_REPAIRS * hosts * repair;
+  if (repair > 0 && mttf >= least) return [];
+  if (repair <= 0) return [{ field: ['rare', 'repair'], expected: 'a time above 0', came: `${repair} ms` }];
+  const expected = `at least ${LEAST_MTTF_REPAIRS} times the repair for each host, ${least / 3_600_000} h`;
+  return [{ field: ['rare', 'mttf'], expected, came: `${mttf / 3_600_000} h` }];
+}
+
+const LEAST_MTTF_REPAIRS = 2;
 
 function othersTakeVms({ hosts, recovery }: WebClusterPatch): Violation[] {
   if (recovery?.host === undefined || hosts === undefined || hosts > 1) return [];

@@ -8,11 +8,10 @@
 
 import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Course } from '../../../experiment/course.ts';
-import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { type FieldFailures, fieldOf } from '../../../experiment/field-failures.ts';
 import { fieldTimeline } from '../../../experiment/field-timeline.ts';
 import { type RunObserver, show } from '../../../experiment/observer.ts';
-import { valuesWith } from '../../../experiment/parameter.ts';
+import { AllDownRuns } from '../../../experiment/rare/all-down-runs.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
 import { RunMemory } from '../../../experiment/run-memory.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
@@ -26,19 +25,17 @@ import {
   tellVerdict,
 } from '../../../experiment/telling.ts';
 import { assert } from '../../../kernel/assertions.ts';
-import { RandomStreams } from '../../../kernel/random.ts';
-import { Simulation } from '../../../kernel/simulation.ts';
-import { WebCluster } from '../cluster/cluster.ts';
 import { FailingHost, type HostAnswers } from '../cluster/failing-host.ts';
-import { webClusterParameters } from '../parameters.ts';
-import { WebClients } from '../workloads/web-clients.ts';
+import { type Bench, benchOf } from './bench.ts';
 import { type ComponentCause, WEB_CLUSTER_CAUSES } from './causes.ts';
-import { type Asked, ComponentModels, usesSpare } from './component-models.ts';
+import { ComponentModels } from './component-models.ts';
 import type { WebClusterSettings } from './form.ts';
+import { HostFailures } from './host-failures.ts';
 import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
 import { Replacing } from './replacing.ts';
 import { causeOf, measuresOf, outcomeOf, type Served, servedIn, WATCHED_NANOS, whatFollows } from './served.ts';
+import { Troubles } from './troubles.ts';
 
 type Spec = SpecOf<WebClusterSettings>;
 
@@ -51,42 +48,20 @@ const MAX_EVENTS = 2_000_000;
 /** Reuses the models of the components, and one cluster for each number of hosts and servers. */
 export function webClusterRunner(): RunnerOf<WebClusterSettings, WebClusterMetric> {
   const models = new ComponentModels();
+  const rareRuns = new AllDownRuns<WebClusterSettings>();
   const benches = new Map<string, Bench>();
   const known = new RunMemory<Served>();
   return (spec, observer) => {
-    const { hosts, serversPerHost, constants } = spec.variant.settings;
+    const { hosts, serversPerHost, constants, rare } = spec.variant.settings;
     const kind = JSON.stringify([hosts, serversPerHost, constants]);
     const bench = benches.get(kind) ?? benchOf(spec.variant.settings);
     benches.set(kind, bench);
-    return new Run(spec, bench, models, known, observer ?? null).record();
+    if (rare === undefined) return new Run(spec, bench, models, known, observer ?? null).record();
+    return rareRuns.record(spec, rare.effort, () => ({
+      system: new Troubles(bench, models, spec.variant.settings, rare.repair * 1e6),
+      mttfNanos: rare.mttf * 1e6,
+    }));
   };
-}
-
-interface Bench {
-  readonly simulation: Simulation;
-  readonly streams: RandomStreams;
-  readonly cluster: WebCluster;
-  readonly clients: WebClients;
-  readonly hostEvent: ReturnType<Simulation['on']>;
-  hosts: readonly FailingHost[];
-}
-
-function benchOf({ hosts, serversPerHost, constants = {} }: WebClusterSettings): Bench {
-  const simulation = new Simulation({ mostEvents: MOST_EVENTS });
-  const streams = new RandomStreams('');
-  const cluster = new WebCluster(simulation, streams, valuesWith(webClusterParameters, constants), {
-    directors: hosts === 1 ? [0] : [0, 1],
-    servers: Array.from({ length: hosts * serversPerHost }, (_, index) => index % hosts),
-  });
-  const bench: Bench = {
-    simulation,
-    streams,
-    cluster,
-    clients: new WebClients(cluster, streams),
-    hostEvent: simulation.on('host', (host, action) => bench.hosts[host]?.due(action)),
-    hosts: [],
-  };
-  return bench;
 }
 
 /** A failure that is about to strike a component of a host. */
@@ -100,14 +75,12 @@ interface Failure {
 class Run {
   readonly #spec: Spec;
   readonly #bench: Bench;
-  readonly #models: ComponentModels;
+  readonly #failures: HostFailures;
   readonly #known: RunMemory<Served>;
   readonly #observer: RunObserver | null;
   readonly #tell: Tell | undefined;
   readonly #episodes: EpisodeRecord[] = [];
   #strikeAt = 0;
-  /** Hosts whose spare driver VM has taken over. */
-  readonly #sparesUsed = new Set<number>();
   readonly #replacing: Replacing;
 
   constructor(
@@ -119,11 +92,14 @@ class Run {
   ) {
     this.#spec = spec;
     this.#bench = bench;
-    this.#models = models;
+    this.#failures = new HostFailures(models, bench, spec.variant.settings, {
+      seedOf: (about) => `${spec.seed}/${about}`,
+      run: spec.run,
+    });
     this.#known = known;
     this.#observer = observer;
     this.#tell = tellerOf(observer);
-    this.#replacing = new Replacing(spec.variant.settings, models, (host, about) => this.#asked(host, about));
+    this.#replacing = new Replacing(spec.variant.settings, models, (host, about) => this.#failures.asked(host, about));
   }
 
   record(): RunRecord<WebClusterMetric> {
@@ -196,25 +172,18 @@ class Run {
 
   #host(index: number, restartsVms: boolean): FailingHost {
     const { cluster, hostEvent } = this.#bench;
-    let created = 0;
     const answers: HostAnswers = {
+      ...this.#failures.answers((host, text) => this.#note(host, text)),
       lost: (host, nodes) => this.#replacing.replace(host, nodes, this.#bench.hosts),
-      cascade: (host, component) => {
-        this.#note(host, `its ${component} has not survived`);
-        return this.#courseOf(host, component, STOPS[component], `cascade.${component}`).effects;
-      },
-      creationNanos: (host) => this.#models.creationNanos(this.#asked(host, `host${index}.vm${created++}`)),
-      startNanos: (host) => this.#models.startNanos(this.#asked(host, `host${index}.vm${created}`)),
     };
     return new FailingHost(cluster, index, restartsVms, answers, hostEvent);
   }
 
   #failureOf(index: number, fault: { readonly target: Target; readonly model: string }, which: string): Failure {
-    const target = fault.target === 'any' ? this.#drawComponent(which) : fault.target;
-    const model = fault.target === 'any' ? STOPS[target] : fault.model;
+    const { target, model } = this.#failures.drawn(fault, which);
     const host = this.#bench.hosts[index];
     assert(host !== undefined, 'a fault in a host that is not there');
-    return { host, target, model, course: this.#courseOf(host, target, model, which) };
+    return { host, target, model, course: this.#failures.of(host, target, model, which) };
   }
 
   #strike({ host, target, model, course }: Failure): void {
@@ -261,31 +230,6 @@ class Run {
       ...(wrongAnswers > 0 ? [harmToClients(`${wrongAnswers} answers were wrong`)] : []),
       ...(answers === 0 ? [harmToClients('no answer came')] : []),
     ]);
-  }
-
-  #drawComponent(which: string): ComponentKind {
-    const { cluster, streams } = this.#bench;
-    const { vmmFailures, dvmFailures } = cluster.values;
-    const drawn = streams.stream(`${which}.component`).double();
-    if (drawn < vmmFailures) return 'vmm';
-    return drawn < vmmFailures + dvmFailures ? 'dvm' : 'privvm';
-  }
-
-  #courseOf(host: FailingHost, component: ComponentKind, model: string, which: string): Course<ComponentCause> {
-    const asked = this.#asked(host, which);
-    const vm = Math.floor(this.#bench.streams.stream(`${which}.vm`).uniform() * asked.vms);
-    const isSpareUsed = component === 'dvm' && this.#sparesUsed.has(host.index);
-    if (component === 'dvm' && usesSpare(asked.settings)) this.#sparesUsed.add(host.index);
-    return this.#models.courseOf({ ...asked, component, model, vm, isSpareUsed });
-  }
-
-  #asked(host: FailingHost, about: string): Asked {
-    return {
-      settings: this.#spec.variant.settings,
-      vms: this.#bench.cluster.nodes.filter((node) => node.host === host.index).length,
-      seed: `${this.#spec.seed}/${about}`,
-      run: this.#spec.run,
-    };
   }
 
   #keepEpisode({ episode }: Course, at: number): void {
@@ -335,11 +279,3 @@ class Run {
 }
 
 const harmToClients = (why: string): Harm => ({ actor: 'web clients', why, counts: true });
-
-/** The fault of a component that stops, by itself or because of a failure of the VMM. */
-const STOPS: Readonly<Record<ComponentKind, string>> = {
-  vmm: 'failstop',
-  dvm: 'failstop',
-  privvm: 'privvm-failstop',
-  appvm: 'vm-crash',
-};

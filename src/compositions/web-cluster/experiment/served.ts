@@ -38,7 +38,12 @@ const INTERRUPTION_NANOS = 1e9;
 export function servedIn({ clients, cluster, hosts, simulation }: Serving, strikeAt: number): Served {
   const { answers, failures, wrongAnswers, retries, longestGapNanos, slowestNanos } = clients;
   return {
-    ...{ answers, failures, wrongAnswers, retries, longestGapNanos, slowestNanos },
+    answers,
+    failures,
+    wrongAnswers,
+    retries,
+    longestGapNanos,
+    slowestNanos,
     ttrNanos: ttrOf(clients, strikeAt),
     nodesLost: hosts.reduce((sum, { lostVms }) => sum + lostVms, 0),
     sessionsLost: cluster.sessions.lost,

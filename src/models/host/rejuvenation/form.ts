@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { constantsField } from '../../../experiment/constants.ts';
 import type { SettingsOf } from '../../../experiment/experiment.ts';
 import { FIELD_MAPPING_EXPECTED, fieldFailures } from '../../../experiment/field-failures.ts';
-import { duration, named, share } from '../../../experiment/fields.ts';
+import { count, duration, named, share } from '../../../experiment/fields.ts';
+import { effortField } from '../../../experiment/rare/all-down.ts';
 import { memoryOfEach, vmsField } from '../experiment/fields.ts';
 import type { HostParts } from '../experiment/parts.ts';
 import { agingParameters } from '../parameters/aging.ts';
@@ -68,6 +69,21 @@ export function fields(parts: HostParts) {
         'Whether there are failures that are not due to age; or the trace that those of the host come from, which ' +
         'then are all that there are. Default: true.',
     }),
+    rare: rareField.exactOptional(),
     constants: constantsField({ ...hostParameters, ...rebootParameters, ...serviceParameters, ...agingParameters }),
   };
 }
+
+const rareField = z
+  .strictObject(
+    {
+      replicas: count('hosts', 2, 8, 'So many hosts, each with a replica of every service.'),
+      effort: effortField.exactOptional(),
+    },
+    { error: 'a mapping with replicas' },
+  )
+  .meta({
+    description:
+      'Instead of the life of one host: how often no replica of a service is left, by multilevel splitting. Nothing ' +
+      'is rejuvenated while a replica elsewhere is away, and the ages of hosts are spread evenly.',
+  });

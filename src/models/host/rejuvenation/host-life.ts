@@ -9,7 +9,7 @@
 
 import type { FieldFailures } from '../../../experiment/field-failures.ts';
 import { fieldTimeline } from '../../../experiment/field-timeline.ts';
-import { type RunObserver, show } from '../../../experiment/observer.ts';
+import { show } from '../../../experiment/observer.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { Resource } from '../../../kernel/resources/resource.ts';
@@ -20,42 +20,13 @@ import type { AgingHost, AgingValues } from '../host/aging-host.ts';
 import type { Guest } from '../host/guest.ts';
 import type { Host } from '../host/host.ts';
 import { fixedParameters } from '../parameters/fixed.ts';
-import type { AgingComponent, PolicySettings, RejuvenationPolicy } from '../policies/policy.ts';
-import { Accounts, type LifeCounts } from './accounts.ts';
-import type { OutageCause, OutageSeen, Outages } from './outages.ts';
+import type { AgingComponent } from '../policies/policy.ts';
+import { Accounts } from './accounts.ts';
+import { ageSpan, type Beside, type Life, type LifePlan, type Rejuvenation } from './life-plan.ts';
+import type { OutageCause } from './outages.ts';
 
-/** The policy that decides when a component is rejuvenated, and the mechanism. */
-interface Rejuvenation<Body> {
-  readonly policy: RejuvenationPolicy;
-  readonly settings: PolicySettings;
-  readonly reboot: Body;
-  /** The mechanism after a failure of the VMM, when no VM can be preserved. */
-  readonly recover: Body;
-}
-
-export interface LifePlan {
-  readonly seed: string;
-  /** The time before counting begins, after which ages and reboots no longer depend on the start. */
-  readonly warmUpNanos: number;
-  readonly horizonNanos: number;
-  readonly vmm: Rejuvenation<(host: Host) => ProcessBody>;
-  readonly guest: Rejuvenation<(host: Host, guest: Guest) => ProcessBody>;
-  /** Whether VMM and guests have failures of their own that have nothing to do with age. */
-  readonly failures: boolean;
-  /** The trace that failures of the host come from, after the warm-up, if they do. */
-  readonly field?: FieldFailures | undefined;
-  /** Absent when no one watches the run. */
-  readonly seen?: OutageSeen | undefined;
-  /** Null when no one watches the run. */
-  readonly observer: RunObserver | null;
-}
-
-export interface Life {
-  readonly outages: Outages;
-  readonly counts: Readonly<LifeCounts>;
-  /** Total time of all guests at half their speed or less. */
-  readonly slowNanos: number;
-}
+/** Whoever waits until all replicas of other hosts are there looks so often. */
+const LOOKS_AGAIN_NANOS = fixedParameters.retryNanos.value;
 
 /** After years a nanosecond more is no later time any more: a process that waits for one would wait for ever. */
 const SHORTEST_WAIT_NANOS = fixedParameters.retryNanos.value;
@@ -71,6 +42,7 @@ export class HostLife {
   readonly #rebooting: Resource;
   #accounts = new Accounts(0);
   #isExhausted = false;
+  #beside: Beside | undefined;
 
   constructor(aging: AgingHost, values: AgingValues) {
     this.#host = aging.host;
@@ -85,9 +57,8 @@ export class HostLife {
     const { simulation, streams } = this.#host;
     simulation.reset();
     streams.reseed(plan.seed);
-    this.#host.observer = plan.observer;
     show(plan.observer, { model: 'host', simulation, machine: this.#host });
-    this.#begin(plan);
+    this.begin(plan);
     simulation.run({ until: plan.warmUpNanos });
     this.#accounts.begin(simulation.now);
     const slowBefore = this.#aging.slowNanos;
@@ -97,9 +68,12 @@ export class HostLife {
     return { outages, counts, slowNanos: this.#aging.slowNanos - slowBefore };
   }
 
-  #begin(plan: LifePlan): void {
+  /** On a simulation that has been reset. */
+  begin(plan: LifePlan): void {
     const { guests, simulation } = this.#host;
+    this.#host.observer = plan.observer;
     this.#accounts = new Accounts(guests.length, plan.seen);
+    this.#beside = plan.beside;
     this.#isExhausted = false;
     this.#host.begin();
     this.#aging.begin({
@@ -122,21 +96,23 @@ export class HostLife {
    * At the beginning each component has a random age, uniform in its interval, so that reboots do not coincide by
    * construction and the limits of the window have no effect.
    */
-  #antedate({ vmm, guest }: LifePlan): void {
+  #antedate({ vmm, guest, beside }: LifePlan): void {
     const { streams, guests } = this.#host;
-    const vmmAge = Math.round(streams.stream('vmm.age').double() * ageSpan(vmm));
+    const ageOf = (component: string): number =>
+      beside === undefined ? streams.stream(`${component}.age`).double() : beside.ageOf(component);
+    const vmmAge = Math.round(ageOf('vmm') * ageSpan(vmm));
     this.#host.vmm.startedAtNanos -= vmmAge;
     const reboots = ageSpan(guest) === 0 ? 0 : Math.floor((vmmAge / ageSpan(guest)) * guests.length);
     this.#aging.antedateVmm(vmmAge, reboots);
     for (const [index, { name }] of guests.entries())
-      this.#aging.antedateGuest(index, Math.round(streams.stream(`${name}.age`).double() * ageSpan(guest)));
+      this.#aging.antedateGuest(index, Math.round(ageOf(name) * ageSpan(guest)));
   }
 
   // Rejuvenation
 
-  *#rejuvenateVmm({ vmm }: LifePlan): ProcessBody {
+  *#rejuvenateVmm({ vmm, beside }: LifePlan): ProcessBody {
     const view = (): AgingComponent => this.#viewOfVmm();
-    yield* this.#follow(vmm, view, function* (this: HostLife): ProcessBody {
+    yield* this.#follow(vmm, view, beside, function* (this: HostLife): ProcessBody {
       this.#accounts.counts.vmmRejuvenations += 1;
       this.#host.note('policy', `${vmm.policy.name}: it is time to rejuvenate the VMM`);
       yield* this.#rebootHost(vmm.reboot, 'planned-vmm');
@@ -145,7 +121,7 @@ export class HostLife {
 
   *#rejuvenateGuest(index: number, plan: LifePlan): ProcessBody {
     const view = (): AgingComponent => this.#viewOfGuest(index);
-    yield* this.#follow(plan.guest, view, function* (this: HostLife): ProcessBody {
+    yield* this.#follow(plan.guest, view, plan.beside, function* (this: HostLife): ProcessBody {
       this.#accounts.counts.guestRejuvenations += 1;
       this.#host.note('policy', `${plan.guest.policy.name}: it is time to rejuvenate ${this.#guest(index).name}`);
       yield* this.#rebootGuest(index, plan.guest.reboot, 'planned-guest', plan);
@@ -156,6 +132,7 @@ export class HostLife {
   *#follow(
     { policy, settings }: Rejuvenation<unknown>,
     view: () => AgingComponent,
+    beside: Beside | undefined,
     rejuvenate: (this: HostLife) => ProcessBody,
   ): ProcessBody {
     for (;;) {
@@ -166,8 +143,10 @@ export class HostLife {
         continue;
       }
       yield this.#rebooting.request();
-      if (policy.patience(view(), settings) === 0) yield* rejuvenate.call(this);
+      const mustWait = beside?.lacksOther() === true;
+      if (!mustWait && policy.patience(view(), settings) === 0) yield* rejuvenate.call(this);
       this.#rebooting.release();
+      if (mustWait) yield this.#host.simulation.delay(LOOKS_AGAIN_NANOS);
     }
   }
 
@@ -195,14 +174,43 @@ export class HostLife {
     for (let strikeAt = 0; ; ) {
       strikeAt += gaps.exponential(hours(this.#values.vmmFailureHours));
       yield simulation.delay(Math.max(0, Math.round(strikeAt - simulation.now)));
-      const { starts } = this.#host.vmm;
-      yield this.#rebooting.request();
-      if (this.#host.vmm.starts === starts) {
-        this.#accounts.counts.vmmFailures += 1;
-        yield* this.#vmmDies(vmm.recover, 'failure');
-      }
-      this.#rebooting.release();
+      yield* this.#vmmFails(vmm, 0);
     }
+  }
+
+  /** Unless a reboot that is under way makes another VMM of it; then somebody may have to repair the host. */
+  *#vmmFails({ recover }: LifePlan['vmm'], repairNanos: number): ProcessBody {
+    const { starts } = this.#host.vmm;
+    yield this.#rebooting.request();
+    if (this.#host.vmm.starts === starts) {
+      this.#accounts.counts.vmmFailures += 1;
+      yield* this.#vmmDies(recover, 'failure', repairNanos);
+    }
+    this.#rebooting.release();
+  }
+
+  /** Now, for a reason outside: the VMM fails, or one of the guests, each as often as it does by itself. */
+  strike(plan: LifePlan, drawn: number): void {
+    const { simulation, guests } = this.#host;
+    const { vmmFailureHours, guestFailureHours } = this.#values;
+    const guest = Math.floor(
+      (drawn * (1 / vmmFailureHours + guests.length / guestFailureHours) - 1 / vmmFailureHours) * guestFailureHours,
+    );
+    simulation.process(
+      guest < 0 ? this.#vmmFails(plan.vmm, 0) : this.#guestFails(Math.min(guest, guests.length - 1), plan),
+      'failure',
+    );
+  }
+
+  /** Of VMM and guests together, in hours. */
+  get meanHoursToFailure(): number {
+    const { vmmFailureHours, guestFailureHours } = this.#values;
+    return 1 / (1 / vmmFailureHours + this.#host.guests.length / guestFailureHours);
+  }
+
+  /** Whether this service answers, and works. */
+  serves(index: number): boolean {
+    return this.#accounts.outages.isUp(index);
   }
 
   /** Node by node a trace says when hosts failed, and how long they were away until somebody had repaired them. */
@@ -211,39 +219,38 @@ export class HostLife {
     for (const { atSeconds, awaySeconds } of fieldTimeline(field, 1, horizonNanos / 1e9, streams)) {
       const strikeAt = warmUpNanos + atSeconds * 1e9;
       yield simulation.delay(Math.max(0, Math.round(strikeAt - simulation.now)));
-      const { starts } = this.#host.vmm;
-      yield this.#rebooting.request();
-      if (this.#host.vmm.starts === starts) {
-        this.#accounts.counts.vmmFailures += 1;
-        yield* this.#vmmDies(vmm.recover, 'failure', field.repair === 'recovery' ? 0 : Math.round(awaySeconds * 1e9));
-      }
-      this.#rebooting.release();
+      yield* this.#vmmFails(vmm, field.repair === 'recovery' ? 0 : Math.round(awaySeconds * 1e9));
     }
   }
 
   *#guestFailures(index: number, plan: LifePlan): ProcessBody {
     const { simulation, streams } = this.#host;
-    const guest = this.#guest(index);
-    const gaps = streams.stream(`${guest.name}.failures`);
+    const gaps = streams.stream(`${this.#guest(index).name}.failures`);
     for (let strikeAt = 0; ; ) {
       strikeAt += gaps.exponential(hours(this.#values.guestFailureHours));
       yield simulation.delay(Math.max(0, Math.round(strikeAt - simulation.now)));
-      const { boots } = guest;
-      yield this.#rebooting.request();
-      if (guest.boots === boots && !this.#aging.isWorn(index)) {
-        this.#accounts.counts.guestFailures += 1;
-        this.#accounts.reasons[index] = 'failure';
-        this.#host.note(guest.name, 'crashes');
-        guest.halt('crashed');
-        yield* this.#bringBack(index, 'failure', plan);
-      }
-      this.#rebooting.release();
+      yield* this.#guestFails(index, plan);
     }
+  }
+
+  *#guestFails(index: number, plan: LifePlan): ProcessBody {
+    const guest = this.#guest(index);
+    const { boots } = guest;
+    yield this.#rebooting.request();
+    if (guest.boots === boots && !this.#aging.isWorn(index)) {
+      this.#accounts.counts.guestFailures += 1;
+      this.#accounts.reasons[index] = 'failure';
+      this.#host.note(guest.name, 'crashes');
+      guest.halt('crashed');
+      yield* this.#bringBack(index, 'failure', plan);
+    }
+    this.#rebooting.release();
   }
 
   #worn(index: number, plan: LifePlan): void {
     const { simulation } = this.#host;
     this.#accounts.outages.down(index, simulation.now, 'aging');
+    plan.beside?.changed();
     this.#host.note(this.#guest(index).name, 'is out of memory: it takes longer over a request than until the next');
     simulation.process(this.#bringBackWorn(index, plan), `recovery of ${index}`);
   }
@@ -338,6 +345,7 @@ export class HostLife {
   #changed(index: number, atNanos: number, answers: boolean): void {
     this.#aging.look();
     this.#accounts.changed(index, atNanos, answers, this.#aging.isWorn(index));
+    this.#beside?.changed();
   }
 
   #guest(index: number): Guest {
@@ -351,10 +359,4 @@ export class HostLife {
     assert(endpoint, () => `${guest.name} has no service`);
     return endpoint;
   }
-}
-
-/** The largest age of the component at a random time; 0 where no interval limits it. */
-function ageSpan({ policy, settings }: Rejuvenation<unknown>): number {
-  const wait = policy.patience({ ageNanos: 0, heapUse: 0, load: 1 }, settings);
-  return wait === settings.intervalNanos ? wait : 0;
 }

@@ -1,5 +1,6 @@
 /** The metrics of a host over weeks or years. */
 import type { Metric } from '../../../experiment/metrics.ts';
+import { ALL_DOWN_METRICS, type AllDownMetric } from '../../../experiment/rare/all-down.ts';
 import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 
 const PER_SERVICE = 'of a service in a year, mean over the services';
@@ -41,6 +42,10 @@ export const REJUVENATION_METRICS = {
   'guestAgingFailures|host-year': { unit: 'count', meaning: `guests that had become too slow to answer, ${PER_YEAR}` },
   'failedCreations|host-year': { unit: 'count', meaning: `VMs for which the VMM had no heap left, ${PER_YEAR}` },
   'otherFailures|host-year': { unit: 'count', meaning: `failures of VMM and guests of another kind, ${PER_YEAR}` },
+  ...ALL_DOWN_METRICS,
 } as const satisfies Record<string, Metric>;
 
 export type RejuvenationMetric = keyof typeof REJUVENATION_METRICS;
+
+/** Those of one host. */
+export type LifeMetric = Exclude<RejuvenationMetric, AllDownMetric>;

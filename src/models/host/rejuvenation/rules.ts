@@ -115,6 +115,13 @@ const serviceIsProbedOnly: Rule<Patch> = ({ service }, { services }) => {
 
 const traceSuffices: Rule<Patch> = (settings) => fieldViolations(settings, 1, settings.horizon);
 
+/** Replicas fail by the clocks of VMM and guests, which splitting hastens. */
+const rareFailuresAreTheirOwn: Rule<Patch> = ({ rare, failures }) => {
+  if (rare === undefined || failures === undefined || failures === true) return [];
+  const expected = 'true, since with `rare` hosts fail by the constants vmmFailureHours and guestFailureHours';
+  return [{ field: ['failures'], expected, came: failures === false ? 'false' : 'a trace' }];
+};
+
 export const REJUVENATION_RULES: readonly Rule<Patch>[] = [
   serviceIsProbedOnly,
   policiesGetWhatTheyNeed,
@@ -129,4 +136,5 @@ export const REJUVENATION_RULES: readonly Rule<Patch>[] = [
   vmmHasHeap,
   horizonIsThere,
   traceSuffices,
+  rareFailuresAreTheirOwn,
 ];

@@ -5,52 +5,37 @@
  */
 
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
-import { fieldOf } from '../../../experiment/field-failures.ts';
 import type { Measures } from '../../../experiment/metrics.ts';
-import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
-import { together, valuesOf, valuesWith } from '../../../experiment/parameter.ts';
+import { AllDownRuns } from '../../../experiment/rare/all-down-runs.ts';
 import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { tellerOf, tellOutage } from '../../../experiment/telling.ts';
-import type { ProcessBody } from '../../../kernel/process.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
-import { days } from '../../../kernel/time.ts';
 import type { HostParts } from '../experiment/parts.ts';
-import { AgingHost, type AgingValues } from '../host/aging-host.ts';
-import { Host } from '../host/host.ts';
-import { agingParameters } from '../parameters/aging.ts';
-import { hostParameters } from '../parameters/host.ts';
-import { migrationParameters } from '../parameters/migration.ts';
-import { rebootParameters } from '../parameters/reboots.ts';
-import { serviceParameters } from '../parameters/services.ts';
-import type { RebootMechanism } from '../reboots/mechanism.ts';
-import { reboot } from '../reboots/reboot.ts';
-import { Handover, type RebootScene } from '../reboots/scene.ts';
-import { boot, shutDown } from '../reboots/steps/guests.ts';
 import type { RejuvenationSettings } from './form.ts';
-import { HostLife, type Life, type LifePlan } from './host-life.ts';
-import type { RejuvenationMetric } from './metrics.ts';
-
-const YEAR_NANOS: number = days(365.25);
-/** Demands without leaks. */
-const AGELESS: Partial<AgingValues> = { requestLeakBytes: 0, domainLeakBytes: 0, errorPathLeakBytes: 0 };
-
-/** Built once for all runs on a kind of host. */
-interface Testbed {
-  readonly host: Host;
-  readonly life: HostLife;
-  readonly scene: RebootScene;
-}
+import type { Life, LifePlan } from './life-plan.ts';
+import type { LifeMetric, RejuvenationMetric } from './metrics.ts';
+import { ReplicatedLives } from './replicated-lives.ts';
+import { planOf, type Testbed, testbedOn, YEAR_NANOS } from './testbed.ts';
 
 export function rejuvenationRunner(parts: HostParts): RunnerOf<RejuvenationSettings, RejuvenationMetric> {
   const testbeds = new Map<string, Testbed>();
-  return ({ id, variant, run, seed }, observer) => {
+  const rareRuns = new AllDownRuns<RejuvenationSettings>();
+  return (spec, observer) => {
+    const { id, variant, run, seed } = spec;
     const { settings } = variant;
+    const { rare } = settings;
+    if (rare !== undefined)
+      return rareRuns.record(spec, rare.effort, () => {
+        const system = new ReplicatedLives(settings, parts, rare.replicas);
+        return { system, mttfNanos: system.mttfNanos };
+      });
     const testbed = testbedFor(settings, parts, testbeds, observer);
     testbed.scene.handover.clear();
-    const life = testbed.life.live(planOf(settings, parts, testbed, `${seed}/${run}`, observer));
+    const plan = { ...planOf(settings, parts, testbed, `${seed}/${run}`), observer: observer ?? null };
+    const life = testbed.life.live({ ...plan, seen: seenBy(observer, settings) });
     return {
       status: 'measured',
       id,
@@ -80,65 +65,9 @@ function testbedFor(
   return testbed;
 }
 
-function build(settings: RejuvenationSettings, { services }: HostParts, observer: DrawObserver | null): Testbed {
-  const { vms, memoryOfEach, constants, aging } = settings;
+function build(settings: RejuvenationSettings, parts: HostParts, observer: DrawObserver | null): Testbed {
   const simulation = new Simulation({ mostEvents: MOST_EVENTS });
-  const streams = new RandomStreams('', observer);
-  const shape = { guests: vms, guestBytes: memoryOfEach };
-  const host = new Host(simulation, streams, valuesWith(hostParameters, constants), shape);
-  const service = named(services, settings.service);
-  const values = valuesWith(serviceParameters, constants);
-  // The throughput of single seconds is not needed over years.
-  for (const guest of host.guests) service.install(guest, { values, streams, stepNanos: YEAR_NANOS, steps: 1 });
-  const agingValues = together(valuesWith(agingParameters, constants), aging ? {} : AGELESS);
-  return { host, life: new HostLife(new AgingHost(host, agingValues), agingValues), scene: sceneOf(host, settings) };
-}
-
-function sceneOf(host: Host, { memoryOfEach, constants }: RejuvenationSettings): RebootScene {
-  const { demandSpread } = host.values;
-  return {
-    host,
-    values: valuesWith(rebootParameters, constants),
-    // No VM moves.
-    migration: valuesOf(migrationParameters),
-    handover: new Handover(),
-    other: null,
-    images: new Map(host.guests.map((guest) => [guest, host.disk.region(`${guest.name} image`, memoryOfEach)])),
-    effort: (name) => host.streams.stream(`${name}.boot.effort`).uniform(1 - demandSpread, 1 + demandSpread),
-    phase: () => () => {},
-  };
-}
-
-function planOf(
-  settings: RejuvenationSettings,
-  { policies, reboots }: HostParts,
-  { scene }: Testbed,
-  seed: string,
-  observer: RunObserver | undefined,
-): LifePlan {
-  const { vmm, guest, warmUp, horizon, failures, recovery } = settings;
-  return {
-    seed,
-    warmUpNanos: Math.round(warmUp * 1e6),
-    horizonNanos: Math.round(horizon * 1e6),
-    failures: failures === true,
-    field: fieldOf(settings),
-    vmm: {
-      ...dueOf(vmm, policies),
-      reboot: () => rebootHost(named(reboots, vmm.reboot), scene),
-      recover: () => rebootHost(named(reboots, recovery.vmm), scene),
-    },
-    guest: {
-      ...dueOf(guest, policies),
-      *reboot(_, one) {
-        yield* shutDown(one, scene);
-        yield* boot(one, scene);
-      },
-      recover: (_, one) => boot(one, scene),
-    },
-    observer: observer ?? null,
-    seen: seenBy(observer, settings),
-  };
+  return testbedOn(simulation, new RandomStreams('', observer), settings, parts);
 }
 
 function seenBy(observer: RunObserver | undefined, { vms, warmUp, horizon }: RejuvenationSettings): LifePlan['seen'] {
@@ -153,18 +82,6 @@ function seenBy(observer: RunObserver | undefined, { vms, warmUp, horizon }: Rej
     const because = [`strike of ${strike}`];
     tellOutage(tell, { actor: `client of vm${service}`, fromNanos, toNanos, counts: true, because });
   };
-}
-
-function* rebootHost(mechanism: RebootMechanism, scene: RebootScene): ProcessBody {
-  yield* reboot(mechanism, [], scene);
-}
-
-function dueOf(
-  { policy: name, interval = 0, threshold = 1, idleLoad = 0 }: RejuvenationSettings['guest'],
-  policies: HostParts['policies'],
-) {
-  const policy = named(policies, name);
-  return { policy, settings: { intervalNanos: Math.round(interval * 1e6), threshold, idleLoad } };
 }
 
 function measuresOf({ outages, counts, slowNanos }: Life, settings: RejuvenationSettings) {
@@ -190,5 +107,5 @@ function measuresOf({ outages, counts, slowNanos }: Life, settings: Rejuvenation
     'guestAgingFailures|host-year': counts.guestAgingFailures / years,
     'failedCreations|host-year': counts.failedCreations / years,
     'otherFailures|host-year': (counts.vmmFailures + counts.guestFailures) / years,
-  } satisfies Measures<RejuvenationMetric>;
+  } satisfies Measures<LifeMetric>;
 }

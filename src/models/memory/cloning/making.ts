@@ -38,7 +38,7 @@ export interface Order {
   /** Before anybody knows that VMs are needed. */
   readonly noticedNanos: number;
   readonly watchNanos: number;
-  /** What fails, and when at most after the order. */
+  /** What fails, and when at most after the order; null for nothing. */
   readonly meanwhile: { readonly fault: CreationFault; readonly withinNanos: number } | null;
 }
 
@@ -126,6 +126,7 @@ export function make(
       struck = { atNanos: simulation.now, unmade };
       tellStrike(tell, simulation.now, 'host', `${fault.name} strikes; ${unmade} VMs do not run yet`);
       observer?.note(simulation.now, 'fault', `${fault.name}, ${unmade} VMs do not run yet`);
+      tellStrike(tell, simulation.now, 'host', `${fault.name}, ${unmade} VMs do not run yet`);
       fault.strike(victim);
     });
     simulation.schedule(order.noticedNanos + streams.stream('fault.when').integer(1, withinNanos), strikes);

@@ -39,6 +39,7 @@ export const overload = experiment({
   rules: OVERLOAD_RULES,
   metrics: OVERLOAD_METRICS,
   causes: {},
+  accounting: { none: 'a VM runs as fast as its pages let it; who has the cores is left out' },
   comparedFields: ['mechanism'],
   files: ['demandTrace'],
   parameters: overloadModels,

@@ -2,14 +2,14 @@
  * A run of a state model whose outages are rare: cycles through its initial state in which outages are made frequent,
  * and what that says of the long run.
  *
- * A small number that nobody can see by watching is easily wrong. So before an estimator says one, it is held against
- * plain simulation where outages are not rare: on the same system with failures that come faster. Where the two differ,
- * or where no such rate is found, there is no number.
+ * Before an estimator says a number, it is held against plain simulation of the same system with failures that come
+ * faster. Where the two differ, or where no such rate is found, there is no number.
  */
 import { type Measures, measured } from '../../../experiment/metrics.ts';
+import { disagreement, FEWEST_OUTAGES, perPart, sharedOf } from '../../../experiment/rare/against-plain.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
-import type { Settings } from '../form/fields.ts';
 import type { StateModelMetric } from '../form/form.ts';
+import type { Settings } from '../form/written.ts';
 import { hasAge, type StateModel } from '../net/model.ts';
 import { type Net, netOf } from '../net/net.ts';
 import { BiasedCycles } from '../net/rare/biased-cycles.ts';
@@ -35,10 +35,6 @@ const RATIOS = [8, 4, 2, 1];
 const CHECK_CYCLES = 2000;
 /** Of a cycle of the check: where failures come often, a large system hardly ever has all of its parts up. */
 const MOST_CHECK_STEPS = 2000;
-const CHECK_PARTS = 20;
-const FEWEST_OUTAGES = 30;
-/** By chance alone, one check in 15,000 finds more between the two. */
-const MOST_ERRORS = 4;
 
 export function buildRare(net: Net, { method }: RareSettings): RareBuilt {
   const failures = failuresOf(net);
@@ -74,26 +70,21 @@ function checked(model: StateModel, failures: Failures, way: 'biasing' | 'splitt
   for (const ratio of RATIOS) {
     const net = netOf(hastened(model, failures, ratio));
     const walk = new Walk(net);
-    const plain = partsOf((seed) => {
+    const plain = sharedOf((seed) => {
       const { end, nanos, upNanos, outages } = walk.cycle(seed, null, null, MOST_CHECK_STEPS);
       return end === 'returned' ? [nanos / 3_600e9, (nanos - upNanos) / 3_600e9, outages] : null;
-    }, CHECK_CYCLES / CHECK_PARTS);
+    }, perPart(CHECK_CYCLES));
     if (plain === null) return ratio === RATIOS[0] ? NEVER_BACK : NO_RATE;
     if (plain.seen < FEWEST_OUTAGES) continue;
     const estimator = estimatorOf(net, failures, way);
-    const each = CHECK_CYCLES / CHECK_PARTS;
-    const estimated = partsOf((seed) => {
+    const each = perPart(CHECK_CYCLES);
+    const estimated = sharedOf((seed) => {
       const sample = estimator(seed, each);
       return sample && [sample.hours, sample.downHours, sample.outages];
     }, 1);
     if (estimated === null) return NEVER_BACK;
-    const apart = (plain.share - estimated.share) / Math.sqrt(plain.variance + estimated.variance);
-    if (Math.abs(apart) < MOST_ERRORS) return null;
-    return (
-      `where failures come ${(failures.gap / ratio).toPrecision(2)} times as often, plain simulation says that the ` +
-      `system is down for ${plain.share.toPrecision(3)} of the time and ${way} ${estimated.share.toPrecision(3)}, ` +
-      `which are ${Math.abs(apart).toFixed(1)} standard errors apart`
-    );
+    const apart = disagreement(plain, estimated, way);
+    return apart && `where failures come ${(failures.gap / ratio).toPrecision(2)} times as often, ${apart}`;
   }
   return NO_RATE;
 }
@@ -130,30 +121,6 @@ function faster<Clock extends StateModel['components'][number]['transitions'][nu
   if (clock.kind === 'forced') return clock;
   const stages = clock.kind === 'phases' ? clock.stages : 1;
   return clock.meanMs / stages >= from ? { ...clock, meanMs: clock.meanMs / factor } : clock;
-}
-
-/** The share of time in which the system is down, by parts that are independent; `each` cycles or samples a part. */
-function partsOf(
-  sample: (seed: string) => readonly [hours: number, down: number, outages: number] | null,
-  each: number,
-): { readonly share: number; readonly variance: number; readonly seen: number } | null {
-  const parts: [hours: number, down: number][] = [];
-  let seen = 0;
-  for (let part = 0; part < CHECK_PARTS; part++) {
-    const sum: [number, number] = [0, 0];
-    for (let i = 0; i < each; i++) {
-      const came = sample(`check/${part}/${i}`);
-      if (came === null) return null;
-      sum[0] += came[0];
-      sum[1] += came[1];
-      seen += came[2];
-    }
-    parts.push(sum);
-  }
-  const total = (place: 0 | 1): number => parts.reduce((sum, part) => sum + part[place], 0);
-  const share = total(1) / total(0);
-  const squares = parts.reduce((sum, [hours, down]) => sum + (down - share * hours) * (down - share * hours), 0);
-  return { share, variance: (squares * CHECK_PARTS) / (CHECK_PARTS - 1) / (total(0) * total(0)), seen };
 }
 
 /** What a run records, or why it has nothing to record. */

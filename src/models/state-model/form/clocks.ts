@@ -7,8 +7,8 @@ import { exp } from '../../../kernel/arithmetic.ts';
 import { type ClockLaw, meanOf } from '../net/clock-law.ts';
 import type { Clock } from '../net/model.ts';
 import { AT_ONCE } from './field-parts.ts';
-import { isList, type WrittenTransition } from './fields.ts';
 import { DISTRIBUTIONS, type Distribution, type Read, type Values } from './values.ts';
+import { isList, type WrittenTransition } from './written.ts';
 
 const MOST_STAGES = 100;
 /** Beyond these a law can no longer be told from a point, or has its mean where hardly anything is ever drawn. */

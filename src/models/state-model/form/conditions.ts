@@ -7,8 +7,8 @@ import { nearest } from '../../../experiment/suggest.ts';
 import type { Expression } from '../net/expression.ts';
 import { ALWAYS, type Condition, type Requirement, type Variable } from '../net/model.ts';
 import { type Counts, Expressions } from './expressions.ts';
-import { type Conjunction, isList, type WrittenCondition, type WrittenRequirement } from './fields.ts';
 import type { Values } from './values.ts';
+import { type Conjunction, isList, type WrittenCondition, type WrittenRequirement } from './written.ts';
 
 /** What conditions have to know of a component. */
 export interface Known {
@@ -142,14 +142,14 @@ export class Conditions {
       this.#count(written.fewerThan, LARGEST_COUNT + 1, [...path, 'fewerThan']) - 1,
     );
     if (atLeast > atMost) this.#note(path, `at least ${atLeast} and at most as many or more`, `at most ${atMost}`);
-    if (isGroup) {
-      const has = this.read(written.has, component, [...path, 'has'], component);
-      return { group: component, has, atLeast, atMost };
-    }
     const within = written.within ?? (group !== null && this.#chain(component).includes(group) ? group : null);
     if (within !== null && !this.#chain(asking).includes(within)) {
       this.#notOn(within, asking, [...path, 'within']);
       return undefined;
+    }
+    if (isGroup) {
+      const has = this.read(written.has, component, [...path, 'has'], component);
+      return { group: component, has, atLeast, atMost, within };
     }
     return { component, states, atLeast, atMost, within };
   }

@@ -5,8 +5,9 @@ import type { Violation } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import type { Component, Crew } from '../net/model.ts';
 import { AT_ONCE } from './field-parts.ts';
-import { DISCIPLINES, type Settings, type WrittenComponents } from './fields.ts';
+import { DISCIPLINES } from './system-fields.ts';
 import type { Values } from './values.ts';
+import type { Settings, WrittenComponents } from './written.ts';
 
 const MOST = 200;
 

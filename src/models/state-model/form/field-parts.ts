@@ -26,39 +26,50 @@ const numbers = {
   atMost: count.meta({ description: 'At most so many. Default: any number.' }).exactOptional(),
   fewerThan: count.meta({ description: 'Fewer than so many.' }).exactOptional(),
 };
+const inside = z
+  .string({ error: 'the name of a component' })
+  .meta({ description: 'Counts only those on the same instance of this component. Default: all that are seen.' })
+  .exactOptional();
+
 const counted = z.strictObject(
   {
     in: states.meta({ description: 'The states that are counted.' }),
     ...numbers,
-    within: z
-      .string({ error: 'the name of a component' })
-      .meta({ description: 'Counts only those on the same instance of this component. Default: all of the system.' })
-      .exactOptional(),
+    within: inside,
   },
   { error: 'a mapping with in and atLeast, atMost or fewerThan' },
 );
 
-const plain = z.record(z.string(), z.union([states, counted, z.array(counted)], { error: REQUIREMENT_EXPECTED }), {
+/** A count of instances of which a condition holds that is itself of this kind. */
+function groupOf<Inner extends z.ZodType>(inner: Inner) {
+  return z.strictObject(
+    {
+      has: z
+        .union([z.string(), inner, z.array(inner, { error: CONDITION_EXPECTED })], { error: CONDITION_EXPECTED })
+        .meta({
+          description:
+            'Instead of in: counts the instances of which this condition holds, as each sees it. What stands on ' +
+            'them is counted on each by itself.',
+        }),
+      ...numbers,
+      within: inside,
+    },
+    { error: 'a mapping with has and atLeast, atMost or fewerThan' },
+  );
+}
+
+function conjunctionOf<Group extends z.ZodType>(group: Group) {
+  return z.record(z.string(), z.union([states, counted, group, z.array(z.union([counted, group]))], EXPECTED), {
+    error: CONDITION_EXPECTED,
+  });
+}
+
+const EXPECTED = { error: REQUIREMENT_EXPECTED };
+const plain = z.record(z.string(), z.union([states, counted, z.array(counted)], EXPECTED), {
   error: CONDITION_EXPECTED,
 });
-const group = z.strictObject(
-  {
-    has: z
-      .union([z.string(), plain, z.array(plain, { error: CONDITION_EXPECTED })], { error: CONDITION_EXPECTED })
-      .meta({
-        description:
-          'Instead of in: counts the instances of which this condition holds, as each sees it. What stands on them ' +
-          'is counted on each by itself.',
-      }),
-    ...numbers,
-  },
-  { error: 'a mapping with has and atLeast, atMost or fewerThan' },
-);
-const conjunction = z.record(
-  z.string(),
-  z.union([states, counted, group, z.array(z.union([counted, group]))], { error: REQUIREMENT_EXPECTED }),
-  { error: CONDITION_EXPECTED },
-);
+// Sites of racks of hosts of VMs: deeper ones are said by expressions.
+const conjunction = conjunctionOf(groupOf(conjunctionOf(groupOf(conjunctionOf(groupOf(plain))))));
 export const condition = z.union([z.string(), conjunction, z.array(conjunction, { error: CONDITION_EXPECTED })], {
   error: CONDITION_EXPECTED,
 });

@@ -5,9 +5,10 @@
 import type { DeepPartial, SettingsOf } from '../../../experiment/experiment.ts';
 import type { Metric } from '../../../experiment/metrics.ts';
 import type { Rule } from '../../../experiment/rule.ts';
-import type { Settings, stateModelFields } from './fields.ts';
+import type { stateModelFields } from './fields.ts';
 import { faultsOf } from './graph.ts';
 import { readStateModel } from './read.ts';
+import type { Settings } from './written.ts';
 
 /**
  * All of them are left to the files: on the terminal the table of the long run has them, with the chain's beside them.

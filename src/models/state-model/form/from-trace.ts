@@ -4,7 +4,7 @@ import { fieldViolations } from '../../../experiment/field-failures.ts';
 import type { Violation } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import type { Component } from '../net/model.ts';
-import type { Settings } from './fields.ts';
+import type { Settings } from './written.ts';
 
 /** @param hosts Instances of the component. */
 export function traceViolations(

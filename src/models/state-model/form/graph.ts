@@ -8,9 +8,9 @@ import type { Violation } from '../../../experiment/rule.ts';
 import { faultIn } from '../net/inspect.ts';
 import { type Component, hasAge, type StateModel } from '../net/model.ts';
 import { netOf } from '../net/net.ts';
-import type { Settings, WrittenTransition } from './fields.ts';
 import { traceViolations } from './from-trace.ts';
 import { tooCoarse } from './resolution.ts';
+import type { Settings, WrittenTransition } from './written.ts';
 
 export function shapeViolations(model: StateModel, settings: Settings): Violation[] {
   return [

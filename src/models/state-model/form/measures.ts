@@ -5,8 +5,8 @@ import type { Path } from '../../../experiment/path.ts';
 import type { Violation } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import type { Condition, Measure } from '../net/model.ts';
-import type { WrittenCondition, WrittenMeasure } from './fields.ts';
 import type { Values } from './values.ts';
+import type { WrittenCondition, WrittenMeasure } from './written.ts';
 
 const NEEDS = {
   'holds-at': ['condition', 'time'],

@@ -6,9 +6,9 @@ import { ALWAYS, type Condition, type StateModel } from '../net/model.ts';
 import { compile, type PrismModel } from '../prism/compile.ts';
 import { PrismProblem, type Text } from '../prism/problem.ts';
 import { type Properties, readCondition, readProperties } from '../prism/properties.ts';
-import type { Settings, WrittenCondition } from './fields.ts';
 import { measuresOf } from './measures.ts';
 import type { Values } from './values.ts';
+import type { Settings, WrittenCondition } from './written.ts';
 
 /** By the name of a rule, where its command is. */
 export type Places = ReadonlyMap<string, NonNullable<Violation['within']>>;

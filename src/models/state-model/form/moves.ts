@@ -6,8 +6,8 @@ import { type Expression, numeral, operation } from '../net/expression.ts';
 import type { Change, Condition, Rule, Transition, Variable } from '../net/model.ts';
 import type { Conditions } from './conditions.ts';
 import { AT_ONCE } from './field-parts.ts';
-import type { Settings, WrittenMove, WrittenTransition } from './fields.ts';
 import type { Values } from './values.ts';
+import type { Settings, WrittenMove, WrittenTransition } from './written.ts';
 
 export class Moves {
   readonly #conditions: Conditions;

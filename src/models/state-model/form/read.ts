@@ -15,20 +15,14 @@ import {
 import { Clocks } from './clocks.ts';
 import { Conditions, type Known, LARGEST_COUNT } from './conditions.ts';
 import { withCrews } from './crews.ts';
-import {
-  DISCIPLINES,
-  type Settings,
-  type WrittenComponent,
-  type WrittenComponents,
-  type WrittenCondition,
-  type WrittenTransition,
-} from './fields.ts';
 import { shapeViolations } from './graph.ts';
 import { measuresOf } from './measures.ts';
 import { type Places, readModelFile } from './model-file.ts';
 import { Moves } from './moves.ts';
 import { rewardsOf } from './rewards.ts';
+import { DISCIPLINES } from './system-fields.ts';
 import { type Read, Values } from './values.ts';
+import type { Settings, WrittenComponent, WrittenComponents, WrittenCondition, WrittenTransition } from './written.ts';
 
 export interface ReadModel {
   /** What can be simulated, if there are no violations. */

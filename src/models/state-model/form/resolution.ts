@@ -3,7 +3,7 @@ import type { Violation } from '../../../experiment/rule.ts';
 import { formatNanos } from '../../../kernel/time.ts';
 import type { StateModel } from '../net/model.ts';
 import { COARSEST, lastFineNanos, shortestStageOf } from '../net/resolution.ts';
-import type { Settings } from './fields.ts';
+import type { Settings } from './written.ts';
 
 export function tooCoarse(model: StateModel, { horizonYears = 0, warmUpYears = 0 }: Settings): Violation[] {
   const shortest = shortestStageOf(model);

@@ -4,7 +4,7 @@ import { nearest } from '../../../experiment/suggest.ts';
 import { numeral } from '../net/expression.ts';
 import type { Component, Reward, Rule } from '../net/model.ts';
 import type { Conditions } from './conditions.ts';
-import type { Settings } from './fields.ts';
+import type { Settings } from './written.ts';
 
 export function rewardsOf(
   { rewards = {} }: Settings,

@@ -1,6 +1,7 @@
 /** What belongs to the system as a whole: counters, moves of several components together, rewards. */
 import { z } from 'zod';
 import { oneOf } from '../../../experiment/fields.ts';
+import type { Discipline } from '../net/model.ts';
 import { AFTER_EXPECTED, changes, condition, count, expression, speed, states } from './field-parts.ts';
 
 const part = z.strictObject(
@@ -96,3 +97,10 @@ export const reward = z.strictObject(
   },
   { error: 'a mapping with perHour, perMove or both' },
 );
+
+export const DISCIPLINES: Readonly<Record<keyof typeof disciplines, Discipline>> = {
+  random: { byMove: false, firstCome: false },
+  'first-come': { byMove: false, firstCome: true },
+  priority: { byMove: true, firstCome: false },
+  'priority-first-come': { byMove: true, firstCome: true },
+};

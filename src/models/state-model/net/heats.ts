@@ -4,6 +4,7 @@
  * can move is run; which of them moves is chosen by a rule that knows no numbers. Rules come last, all in one heat.
  */
 
+import type { Guard } from './guard.ts';
 import type { Instance } from './instances.ts';
 import type { StateModel } from './model.ts';
 import type { Move } from './moves.ts';
@@ -22,6 +23,8 @@ export interface Heat {
   readonly firstCome: boolean;
   /** Bits of the states in which an instance waits for its turn. */
   readonly waits: number;
+  /** What its moves wait for, each once; null where most of them wait for something of their own. */
+  readonly guards: readonly Guard[] | null;
 }
 
 /** The forced moves in the order of their heats. */
@@ -41,17 +44,34 @@ export function heatsOf(
       forced.push(...group);
       const isFree = !forced.some((move) => looksAt(move, component, instances));
       const waits = isFree ? 0 : group.reduce((bits, { from }) => bits | from, 0);
-      heats.push({ component, start, end: forced.length, isFree, firstCome: discipline.firstCome, waits });
+      heats.push({
+        component,
+        start,
+        end: forced.length,
+        isFree,
+        firstCome: discipline.firstCome,
+        waits,
+        guards: guardsOf(group),
+      });
     }
   }
   const rules = moves.filter(({ instance }) => instance === -1);
   if (rules.length > 0) {
     const start = forced.length;
     forced.push(...rules);
-    heats.push({ component: -1, start, end: forced.length, isFree: false, firstCome: false, waits: 0 });
+    heats.push({ component: -1, start, end: forced.length, isFree: false, firstCome: false, waits: 0, guards: null });
   }
   return { forced, heats };
 }
+
+/** Alike instances share theirs. */
+function guardsOf(moves: readonly Move[]): readonly Guard[] | null {
+  const guards = [...new Set(moves.map(({ when }) => when))];
+  return MOVES_A_GUARD * guards.length <= moves.length ? guards : null;
+}
+
+/** From so many on, a guard is looked up before the moves that wait for it. */
+const MOVES_A_GUARD = 4;
 
 /** Whether a move looks at instances of a component, or changes others with what it does. */
 const looksAt = ({ when, weight, ways }: Move, component: number, instances: readonly Instance[]): boolean =>

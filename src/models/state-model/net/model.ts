@@ -218,7 +218,14 @@ export const ALWAYS: Condition = [[]];
  */
 export type Requirement =
   | (Counting & { readonly atLeast: number; readonly atMost: number })
-  | { readonly group: string; readonly has: Condition; readonly atLeast: number; readonly atMost: number }
+  | {
+      readonly group: string;
+      readonly has: Condition;
+      readonly atLeast: number;
+      readonly atMost: number;
+      /** As of a Counting. */
+      readonly within: string | null;
+    }
   | { readonly expression: Expression };
 
 /** What every instance of a component costs while it is in one of these states. */

@@ -63,7 +63,7 @@ export class Places {
   }
 
   #testOf(requirement: Requirement, from: number): Test {
-    if ('has' in requirement) return this.#testOfGroups(requirement);
+    if ('has' in requirement) return this.#testOfGroups(requirement, from);
     if ('expression' in requirement) {
       const { expression } = requirement;
       const range = rangeOf(expression);
@@ -80,10 +80,12 @@ export class Places {
   }
 
   /** How many of the instances of a component say of a condition that it holds. */
-  #testOfGroups({ group, has, atLeast, atMost }: Extract<Requirement, { group: string }>): Test {
-    const guards = this.instancesOf(group).map((instance) => this.guardOf(has, instance));
+  #testOfGroups({ group, has, atLeast, atMost, within }: Extract<Requirement, { group: string }>, from: number): Test {
+    const root = within === null ? -1 : this.#onWay(from, within);
+    const own = this.instancesOf(group).filter((instance) => root === -1 || this.#isOn(instance, root));
+    const guards = own.map((instance) => this.guardOf(has, instance));
     const members = guards.flat(2).flatMap(({ counted }) => [...counted.members]);
-    const counted = this.#remember(`${group} ${JSON.stringify(has)}`, {
+    const counted = this.#remember(`${group} ${root} ${JSON.stringify(has)}`, {
       members: Int32Array.from(new Set(members)),
       states: 0,
       evaluate: (vector) => guards.reduce((count, guard) => count + (holds(guard, vector) ? 1 : 0), 0),

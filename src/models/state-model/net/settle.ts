@@ -157,7 +157,8 @@ export class Settler {
   /**
    * Who can move in this heat, each by the first of its moves; where they queue, those only who have waited longest.
    */
-  #look(vector: Vector, { component, start, end, firstCome, waits }: Heat, index: number): number {
+  #look(vector: Vector, { component, start, end, firstCome, waits, guards }: Heat, index: number): number {
+    if (guards !== null && !anyHolds(guards, vector)) return 0;
     const { forced, rankAt } = this.#net;
     let [count, last, least] = [0, -1, NEWCOMER];
     // Alike instances share a guard, which is looked up once.
@@ -255,6 +256,11 @@ export class Settler {
     }
     this.#isRanked = true;
   }
+}
+
+function anyHolds(guards: readonly Guard[], vector: Vector): boolean {
+  for (let i = 0; i < guards.length; i++) if (holds(guards[i]!, vector)) return true;
+  return false;
 }
 
 /** Where a run begins: in the first of the initial states, or in this one of several. */

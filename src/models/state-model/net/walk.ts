@@ -16,14 +16,13 @@ import type { Stream } from '../../../kernel/stream.ts';
 import type { TimerId } from '../../../kernel/timers.ts';
 import { byChance } from './chance.ts';
 import { noteChanges, noteJudgement } from './changes.ts';
-import { drawBeyond, drawTime, NEVER_NANOS } from './clock-law.ts';
+import { Clocks } from './clocks.ts';
 import type { Vector } from './formula.ts';
 import { Sums } from './gauge.ts';
-import { hasAge } from './model.ts';
-import { isEnabled, type Move, speedOf, type TimedMove } from './moves.ts';
+import { isEnabled, type Move } from './moves.ts';
 import type { Net } from './net.ts';
 import { Settler, startOf } from './settle.ts';
-import { ClockStates, type Situation } from './situation.ts';
+import type { Situation } from './situation.ts';
 import { Tally } from './tally.ts';
 import type { Strike, WalkEnd, WalkLimits, WalkTotals } from './totals.ts';
 import { isOfTheLongRun, type Trial } from './trial.ts';
@@ -33,9 +32,6 @@ export class Walk {
   readonly #net: Net;
   readonly #sim: Simulation;
   readonly #streams = new RandomStreams('');
-  /** One decision a move: how long its clock takes. */
-  readonly #draws: readonly Stream[];
-  readonly #timers: readonly TimerId[];
   readonly #mark: TimerId;
   readonly #striking: TimerId;
   readonly #settler: Settler;
@@ -45,10 +41,8 @@ export class Walk {
   readonly #begins: Stream;
   readonly #states: Vector;
   readonly #tally: Tally;
-  readonly #clocks: ClockStates;
-  /** Moves whose clocks have an age. */
-  readonly #aging: readonly number[];
-  /** How many states and stages are not as at the start. */
+  readonly #clocks: Clocks;
+  /** How many places are not as at the start. */
   #away = 0;
   #isMeasuring = true;
   #cycles = 0;
@@ -65,9 +59,7 @@ export class Walk {
     this.#net = net;
     const { timed, model, length } = net;
     this.#sim = new Simulation({ capacity: Math.max(16, 2 * timed.length), mostEvents: MOST_EVENTS });
-    this.#draws = timed.map(({ name }) => this.#streams.stream(name));
-    const fire = (move: number): void => this.#fire(move);
-    this.#timers = timed.map(({ name }, index) => this.#sim.timer(name, fire, index));
+    this.#clocks = new Clocks(net, this.#sim, this.#streams, (move) => this.#fire(move));
     this.#mark = this.#sim.timer('mark', () => this.#passMark());
     this.#striking = this.#sim.timer('from outside', () => this.#strike());
     this.#settler = new Settler(net, byChance(net, this.#streams));
@@ -76,8 +68,6 @@ export class Walk {
     this.#starts = (model.starts ?? []).map((_, start) => startOf(net, start));
     this.#states = new Int32Array(length);
     this.#tally = new Tally(net);
-    this.#clocks = new ClockStates(timed.length);
-    this.#aging = [...timed.keys()].filter((index) => hasAge(timed[index]!.clock));
     this.#sums = model.measures.some(isOfTheLongRun) ? new Sums(net.gauges) : null;
   }
 
@@ -138,38 +128,15 @@ export class Walk {
 
   /** Where the last run has ended. */
   situation(): Situation {
-    const { now } = this.#sim;
-    const leftNanos = Float64Array.from(this.#timers, (timer) => this.#sim.deadline(timer) - now);
-    return { states: this.#states.slice(), clocks: this.#clocks.copied(now), leftNanos };
+    return { states: this.#states.slice(), ...this.#clocks.situation() };
   }
 
-  /** With another future: how long clocks still run is drawn anew, for those with an age provided they got that old. */
-  #goOn({ states, clocks, leftNanos }: Situation): void {
-    this.#states.set(states);
-    this.#tally.begin(states);
+  #goOn(from: Situation): void {
+    this.#states.set(from.states);
+    this.#tally.begin(from.states);
     this.#tally.forget(0);
-    this.#clocks.set(clocks);
     this.#away = this.#elsewhere();
-    for (let move = 0; move < leftNanos.length; move++) {
-      if (clocks.stage[move]! > 0) this.#away++;
-      const [speed, stopped] = [clocks.speed[move]!, clocks.left[move]!];
-      if (stopped > 0) this.#clocks.left[move] = this.#redraw(move, stopped);
-      const left = speed > 0 ? this.#redraw(move, leftNanos[move]! * speed) / speed : 0;
-      if (speed > 0) this.#sim.arm(this.#timers[move]!, Math.round(left));
-      else this.#sim.disarm(this.#timers[move]!);
-    }
-  }
-
-  /** What a clock has left, by its law and its age alone. */
-  #redraw(move: number, left: number): number {
-    const { clock } = this.#net.timed[move]!;
-    const [draws, mean] = [this.#draws[move]!, clock.meanMs * 1e6];
-    if (clock.kind === 'phases') return draws.exponential(mean / clock.stages);
-    if (clock.kind === 'deterministic') return left;
-    const age = this.#clocks.whole[move]! - left;
-    const whole = drawBeyond(clock.law, mean, age, draws) ?? this.#clocks.whole[move]!;
-    this.#clocks.whole[move] = whole;
-    return Math.max(1, whole - age);
+    this.#clocks.goOn(from);
   }
 
   #begin(seed: string, limits: WalkLimits, observer: RunObserver | null): void {
@@ -184,7 +151,7 @@ export class Walk {
     this.#away = this.#elsewhere();
     this.#isMeasuring = limits.warmUpNanos === null;
     this.#forget();
-    for (let move = 0; move < this.#net.timed.length; move++) this.#update(move);
+    for (let move = 0; move < this.#net.timed.length; move++) this.#clocks.update(move, this.#states);
   }
 
   #strike(): void {
@@ -224,18 +191,7 @@ export class Walk {
 
   #fire(index: number): void {
     const move = this.#net.timed[index]!;
-    const { clock } = move;
-    const stage = this.#clocks.stage[index]!;
-    if (clock.kind === 'phases' && stage + 1 < clock.stages) {
-      if (stage === 0) this.#away++;
-      this.#clocks.stage[index] = stage + 1;
-      this.#arm(index, move);
-      return;
-    }
-    if (stage > 0) this.#away--;
-    this.#clocks.stage[index] = 0;
-    this.#clocks.running[index] = 0;
-    this.#clocks.speed[index] = 0;
+    if (!this.#clocks.runOut(index)) return;
     (this.#trial ?? this.#sums)?.fire(this.#sim.now, index, this.#states);
     this.#make(move, index);
   }
@@ -252,73 +208,18 @@ export class Walk {
     this.#judge(move);
     for (let i = 0; i < count; i++) {
       const touched = this.#net.timedBy[moved[i]!]!;
-      for (let t = 0; t < touched.length; t++) this.#update(touched[t]!);
+      for (let t = 0; t < touched.length; t++) this.#clocks.update(touched[t]!, this.#states);
     }
     // It may read nothing of what it changes.
-    if (index !== -1) this.#update(index);
+    if (index !== -1) this.#clocks.update(index, this.#states);
+    this.#judge(move);
     if (this.#trial !== null) {
       if (this.#trial.look(this.#sim.now, this.#states)) this.#sim.stop();
       return;
     }
     this.#sums?.change(this.#sim.now, this.#states);
     if (this.#isThere?.(this.#states)) return this.#sim.stop();
-    if (this.#away === 0 && this.#isFresh()) this.#return();
-  }
-
-  /** Starts or stops the clock of a move, or changes its speed, as the states have it. */
-  #update(index: number): void {
-    const move = this.#net.timed[index]!;
-    const speed = isEnabled(move, this.#states) ? speedOf(move, this.#states) : 0;
-    const before = this.#clocks.speed[index]!;
-    if (speed === before) return;
-    this.#clocks.speed[index] = speed;
-    if (before > 0 && speed > 0) return this.#hasten(index, move, before);
-    this.#clocks.running[index] = speed > 0 ? 1 : 0;
-    if (speed > 0) {
-      this.#clocks.startedAt[index] = this.#sim.now;
-      this.#arm(index, move);
-      return;
-    }
-    const timer = this.#timers[index]!;
-    const { clock } = move;
-    // At least 1 ns, or a clock that was stopped in the moment it ran out would start anew.
-    if (clock.keeps && hasAge(clock))
-      this.#clocks.left[index] = Math.max(1, (this.#sim.deadline(timer) - this.#sim.now) * before);
-    if (!clock.keeps && this.#clocks.stage[index]! > 0) {
-      this.#clocks.stage[index] = 0;
-      this.#away--;
-    }
-    this.#sim.disarm(timer);
-  }
-
-  /** The clock goes on with another speed. */
-  #hasten(index: number, move: TimedMove, before: number): void {
-    const timer = this.#timers[index]!;
-    if (hasAge(move.clock))
-      this.#clocks.left[index] = Math.max(1, (this.#sim.deadline(timer) - this.#sim.now) * before);
-    this.#sim.disarm(timer);
-    this.#arm(index, move);
-  }
-
-  /** What is left of a stage is as long as a whole one, since it is exponential. */
-  #arm(index: number, { clock }: TimedMove): void {
-    const speed = this.#clocks.speed[index]!;
-    let nanos = clock.meanMs * 1e6;
-    const draws = this.#draws[index]!;
-    if (clock.kind === 'phases') nanos = draws.exponential(Math.min(NEVER_NANOS, nanos / clock.stages / speed));
-    else {
-      if (this.#clocks.left[index]! > 0) {
-        nanos = this.#clocks.left[index]!;
-        this.#clocks.left[index] = 0;
-        // Not a fresh start: the clock counts as started long ago.
-        this.#clocks.startedAt[index] = -1;
-      } else {
-        if (clock.kind === 'law') nanos = drawTime(clock.law, nanos, draws);
-        this.#clocks.whole[index] = nanos;
-      }
-      nanos /= speed;
-    }
-    this.#sim.arm(this.#timers[index]!, Math.round(nanos));
+    if (this.#away === 0 && this.#clocks.begun === 0 && this.#isFresh()) this.#return();
   }
 
   /** Notes that a place has changed. */
@@ -342,12 +243,9 @@ export class Walk {
    * queue do so as at the start.
    */
   #isFresh(): boolean {
-    const { now } = this.#sim;
     for (let place = this.#net.shown; place < this.#states.length; place++)
       if (this.#states[place] !== this.initial[place]) return false;
-    return this.#aging.every((index) =>
-      this.#clocks.running[index] === 1 ? this.#clocks.startedAt[index] === now : this.#clocks.left[index] === 0,
-    );
+    return this.#clocks.areFresh();
   }
 
   #return(): void {

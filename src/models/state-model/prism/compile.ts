@@ -5,6 +5,7 @@
  */
 import { type Expression, numeral, operation, variable } from '../net/expression.ts';
 import type { Change, Condition, Reward, Rule, Variable } from '../net/model.ts';
+import { ALONE, type Choices, composed } from './composition.ts';
 import { modulesOf } from './copies.ts';
 import { Names } from './names.ts';
 import { lineAndColumn, type Span, type Text } from './problem.ts';
@@ -86,15 +87,13 @@ function variableOf({ name, bounds, initial, ...span }: WrittenVariable, hasInit
 
 const LARGEST = 1_000_000_000;
 
-/** A command as one of those that are made together. */
+/** A command as one of those that are made together, with one of the things that it leads to. */
 interface Step {
   readonly command: WrittenCommand;
   readonly guards: readonly Expression[];
-  readonly ways: readonly {
-    readonly rate: Expression;
-    readonly changes: readonly Change[];
-    readonly update: WrittenUpdate;
-  }[];
+  readonly rate: Expression;
+  readonly changes: readonly Change[];
+  readonly update: WrittenUpdate;
 }
 
 class Rules {
@@ -111,29 +110,52 @@ class Rules {
     this.#variables = variables;
   }
 
-  of({ globals }: WrittenModel, modules: readonly WrittenModule[]): Rule[] {
+  of({ globals, system }: WrittenModel, modules: readonly WrittenModule[]): Rule[] {
     const shared = new Set(globals.map(({ name }) => name));
-    const steps = modules.map((module) => {
-      const own = new Set(module.variables.map(({ name }) => name));
-      return module.commands.map((command) => this.#stepOf(command, module, own, shared));
+    const steps = modules.map((module) => [module.name, this.#byAction(module, shared)] as const);
+    const choices = composed(system, {
+      modules: new Map(steps),
+      allow: (combinations, action, first) => this.#allow(combinations, action, first),
+      refuse: (at, expected, came, suggestion) => this.#names.refuse(at, expected, came, suggestion),
     });
-    const actions = new Set<string>();
-    for (const module of steps) for (const { command } of module) if (command.action) actions.add(command.action.name);
-    for (const step of steps.flat()) if (step.command.action === null) this.#combine([[step]], '');
-    for (const action of actions) {
-      const taking = steps.map((module) => module.filter(({ command }) => command.action?.name === action));
-      this.#combine(
-        taking.filter(({ length }) => length > 0),
-        action,
-      );
+    for (const each of choices.get(ALONE) ?? []) this.#add(each, ALONE);
+    for (const [action, made] of choices) {
+      if (action === ALONE) continue;
+      if (made.length > 0) this.#allow(made.length, action, made[0]![0]!);
+      for (const each of made) this.#add(each, action);
     }
     return this.#rules;
   }
 
-  #stepOf(command: WrittenCommand, module: WrittenModule, own: ReadonlySet<string>, shared: ReadonlySet<string>): Step {
+  #byAction(module: WrittenModule, shared: ReadonlySet<string>): Choices<Step> {
+    const own = new Set(module.variables.map(({ name }) => name));
+    const choices = new Map<string, Step[][]>();
+    for (const command of module.commands) {
+      const action = command.action?.name ?? ALONE;
+      const steps = this.#stepsOf(command, module, own, shared).map((step) => [step]);
+      choices.set(action, [...(choices.get(action) ?? []), ...steps]);
+    }
+    return choices;
+  }
+
+  #allow(combinations: number, action: string, { command }: Step): void {
+    if (combinations + this.#rules.length > MOST_RULES)
+      this.#names.refuse(
+        command,
+        `at most ${MOST_RULES} combinations of commands that are made together`,
+        `more, for the action '${action}'`,
+      );
+  }
+
+  #stepsOf(
+    command: WrittenCommand,
+    module: WrittenModule,
+    own: ReadonlySet<string>,
+    shared: ReadonlySet<string>,
+  ): Step[] {
     const names = this.#names;
     const guards = conjunctsOf(names.truth(command.guard));
-    const ways = command.updates.map((update) => {
+    return command.updates.map((update) => {
       const { rate, changes } = update;
       const seen = new Set<string>();
       for (const { variable: each } of changes) {
@@ -152,9 +174,8 @@ class Rules {
       const speed = rate === null ? numeral(1) : names.number(rate);
       if (speed.is === 'number' && !(speed.value > 0 && speed.value < Number.POSITIVE_INFINITY))
         names.refuse(rate ?? command, 'a rate above 0', `${speed.value}`);
-      return { rate: speed, update, changes: changes.map((change) => this.#changeOf(change)) };
+      return { command, guards, rate: speed, update, changes: changes.map((change) => this.#changeOf(change)) };
     });
-    return { command, guards, ways };
   }
 
   #changeOf({ variable: { name }, value }: WrittenUpdate['changes'][number]): Change {
@@ -167,44 +188,13 @@ class Rules {
     return { variable: name, value: expression };
   }
 
-  /** A rule for each choice of a command of each module, and of one of the things it leads to. */
-  #combine(modules: readonly (readonly Step[])[], action: string): void {
-    let chosen: { steps: Step[]; rates: Expression[]; changes: Change[]; update: WrittenUpdate | null }[] = [
-      { steps: [], rates: [], changes: [], update: null },
-    ];
-    for (const steps of modules) {
-      chosen = chosen.flatMap((before) =>
-        steps.flatMap((step) =>
-          step.ways.map(({ rate, changes, update }) => ({
-            steps: [...before.steps, step],
-            rates: [...before.rates, rate],
-            changes: [...before.changes, ...changes],
-            update: before.update ?? update,
-          })),
-        ),
-      );
-      if (chosen.length + this.#rules.length > MOST_RULES)
-        this.#names.refuse(
-          steps[0]!.command,
-          `at most ${MOST_RULES} combinations of commands that are made together`,
-          `more, for the action '${action}'`,
-        );
-    }
-    for (const { steps, rates, changes, update } of chosen) this.#add(steps, rates, changes, update!, action);
-  }
-
-  #add(
-    steps: readonly Step[],
-    rates: readonly Expression[],
-    changes: readonly Change[],
-    update: WrittenUpdate,
-    action: string,
-  ): void {
+  /** A rule for commands that are made together. */
+  #add(steps: readonly Step[], action: string): void {
     const guards = steps.flatMap((step) => step.guards);
     if (guards.some((guard) => guard.is === 'number' && guard.value === 0)) return;
     const [first] = steps;
-    const at = lineAndColumn(this.#names.source, update);
-    const name = action === '' ? at : `${at} [${action}]`;
+    const at = lineAndColumn(this.#names.source, first!.update);
+    const name = action === ALONE ? at : `${at} [${action}]`;
     let own = name;
     for (let copy = 2; this.#places.has(own); copy++) own = `${name} ${copy}`;
     const { start, end } = first!.command;
@@ -214,8 +204,8 @@ class Rules {
       label: action,
       when: [guards.filter((guard) => guard.is !== 'number').map((expression) => ({ expression }))],
       clock: { kind: 'phases', meanMs: this.#unitMs, stages: 1, keeps: false },
-      speed: productOf(rates),
-      ways: [{ weight: numeral(1), changes }],
+      speed: productOf(steps.map(({ rate }) => rate)),
+      ways: [{ weight: numeral(1), changes: steps.flatMap(({ changes }) => changes) }],
     });
   }
 }

@@ -1,5 +1,6 @@
 /** A model in PRISM's language: modules, and what is said beside them. */
 import { nearest } from '../../../experiment/suggest.ts';
+import { readSystem } from './composition.ts';
 import type { Text } from './problem.ts';
 import { readCommand, readVariable } from './read-command.ts';
 import { readExpression } from './read-expression.ts';
@@ -12,6 +13,7 @@ import type {
   WrittenModule,
   WrittenRewardItem,
   WrittenRewards,
+  WrittenSystem,
   WrittenVariable,
 } from './syntax.ts';
 import { Reader } from './tokens.ts';
@@ -30,7 +32,7 @@ const OTHER_TYPES = [
   'imdp',
   'idtmc',
 ];
-const PARTS = ['const', 'formula', 'label', 'global', 'module', 'rewards', 'init'];
+const PARTS = ['const', 'formula', 'label', 'global', 'module', 'rewards', 'init', 'system'];
 
 export function readModel(source: Text): WrittenModel {
   const reader = new Reader(source);
@@ -48,6 +50,7 @@ class ModelReader {
   readonly #modules: (WrittenModule | WrittenCopy)[] = [];
   readonly #rewards: WrittenRewards[] = [];
   #initial: WrittenModel['initial'] = null;
+  #system: WrittenSystem | null = null;
   #hasType = false;
 
   constructor(reader: Reader) {
@@ -73,10 +76,7 @@ class ModelReader {
     else if (reader.is('module')) this.#modules.push(readModule(reader));
     else if (reader.is('rewards')) this.#rewards.push(readRewards(reader));
     else if (reader.is('init')) this.#readInitial();
-    else if (reader.is('system'))
-      reader.refuse(
-        'modules that run in parallel and synchronise on all actions they share (system ... endsystem is not read)',
-      );
+    else if (reader.is('system')) this.#readSystem();
     else reader.refuse(`ctmc or one of ${PARTS.join(', ')}`, nearest(reader.next.text, [...PARTS, 'ctmc']));
   }
 
@@ -91,7 +91,13 @@ class ModelReader {
       modules: this.#modules,
       rewards: this.#rewards,
       initial: this.#initial,
+      system: this.#system,
     };
+  }
+
+  #readSystem(): void {
+    if (this.#system !== null) this.#reader.refuse('one system ... endsystem');
+    this.#system = readSystem(this.#reader);
   }
 
   #readInitial(): void {

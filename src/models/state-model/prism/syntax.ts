@@ -78,6 +78,21 @@ export interface WrittenDefinition extends Named {
   readonly value: Written;
 }
 
+/** How modules run together. */
+export type WrittenSystem = Span &
+  (
+    | { readonly is: 'module'; readonly name: string }
+    /** Null: on all actions that both know. */
+    | {
+        readonly is: 'parallel';
+        readonly left: WrittenSystem;
+        readonly right: WrittenSystem;
+        readonly on: readonly string[] | null;
+      }
+    /** An action under another name; without one each command is made by itself. */
+    | { readonly is: 'renamed'; readonly of: WrittenSystem; readonly as: ReadonlyMap<string, string> }
+  );
+
 export interface WrittenModel {
   readonly constants: readonly WrittenConstant[];
   readonly formulas: readonly WrittenDefinition[];
@@ -86,4 +101,6 @@ export interface WrittenModel {
   readonly modules: readonly (WrittenModule | WrittenCopy)[];
   readonly rewards: readonly WrittenRewards[];
   readonly initial: Written | null;
+  /** Null: all modules in parallel. */
+  readonly system: WrittenSystem | null;
 }

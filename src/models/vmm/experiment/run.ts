@@ -68,7 +68,11 @@ export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings, 
 }
 
 /** On what a run depends until a detector starts the recovery. */
-export const withoutMechanism = ({ recovery: _, without: __, ...settings }: VmmFailureSettings): unknown => settings;
+export const withoutMechanism = (settings: VmmFailureSettings): unknown => ({
+  ...settings,
+  recovery: null,
+  without: null,
+});
 
 /** A run at its end, before its verdict. */
 export interface VmmRunEnd {

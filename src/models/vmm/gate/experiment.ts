@@ -38,6 +38,7 @@ export const hypercallGateExperiment = (recoveries: VmRecoveries, courseOf: () =
     rules: GATE_RULES,
     metrics: GATE_METRICS,
     causes: VMM_CAUSES,
+    accounting: { of: 'the CPUs under the VMM, from shortly before the strike to the end' },
     comparedFields: ['gate', 'rules', 'recovery', 'handOver', 'without'],
     control: (settings) =>
       settings.detail === 'full' ? { ...settings, fault: { ...settings.fault, model: dry.name } } : undefined,

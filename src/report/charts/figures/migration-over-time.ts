@@ -131,8 +131,8 @@ function byRound(
       xTitle: 'round',
       yTitle,
       caption: [
-        `Means over ${perPoint(rows.map(({ n }) => n))}, of those with such a round; in the last round of a run its VM ` +
-          'stands still.',
+        `Means over ${perPoint(rows.map(({ n }) => n))}, of those with such a round. In the last round of a run its ` +
+          'VM stands still.',
       ],
     }),
   };

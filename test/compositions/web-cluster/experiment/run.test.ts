@@ -11,6 +11,18 @@ const runner = createRunner();
 
 /** Runs of one fault: all mechanisms there are, but for the changes. */
 function runs(fault: string, changes: readonly string[] = [], count = 6): CompletedRun[] {
+  return recordsOf(fault, changes, count).map((record) =>
+    record.status === 'completed' ? record : expect.fail(JSON.stringify(record)),
+  );
+}
+
+/** What a run measures that asks for what is rare. */
+const rareRuns = (fault: string, changes: readonly string[]) =>
+  recordsOf(fault, changes, 1).map((record) =>
+    record.status === 'measured' ? record.measures : expect.fail(JSON.stringify(record)),
+  );
+
+function recordsOf(fault: string, changes: readonly string[], count: number) {
   const text = [
     'name: test',
     'question: is the service kept?',
@@ -23,11 +35,7 @@ function runs(fault: string, changes: readonly string[] = [], count = 6): Comple
   ].join('\n');
   const [variant] = variantsOf(parseScenario(text, 'test.yaml', changes));
   if (variant === undefined) expect.fail('no variant');
-  return Array.from({ length: count }, (_, run) => {
-    const record = runner({ id: `0.${run}`, variant, run, seed: 'web-cluster tests' });
-    if (record.status !== 'completed') expect.fail(JSON.stringify(record));
-    return record;
-  });
+  return Array.from({ length: count }, (_, run) => runner({ id: `0.${run}`, variant, run, seed: 'web-cluster tests' }));
 }
 
 it('comes to the same where other variants have been simulated just before as alone', () => {
@@ -156,5 +164,27 @@ describe('bad choices', () => {
     expect(problemOf('secondFault={ target: vmm, model: code, trigger: { host: same, after: [2 s, 1 s] } }')).toMatch(
       /the earlier one first/,
     );
+  });
+});
+
+describe('all web servers', () => {
+  const withRare = ['recovery.vmm=none', 'serversPerHost=1', 'rare={mttf: 2400 h, repair: 4 h, effort: 50}'];
+
+  it('are down as often as hosts are that an operator puts right four hours after they failed', () => {
+    const [measures] = rareRuns('{ target: vmm, model: failstop }', withRare);
+    const seconds = measures?.['allDownTime|rare'] ?? Number.NaN;
+    const expected = (4 / 2404) ** 2 * 365.25 * 86_400;
+    expect(Math.abs(seconds / expected - 1)).toBeLessThan(4 * (measures?.['relativeError|rare'] ?? 0));
+    expect(measures?.['relativeError|rare']).toBeLessThan(0.4);
+  });
+
+  it('are asked for without a second fault, and of hosts that are mostly well', () => {
+    const asked =
+      (...changes: string[]) =>
+      () =>
+        rareRuns('{ target: vmm, model: failstop }', changes);
+    const second = 'secondFault={target: vmm, model: failstop, trigger: {host: other, after: [0 s, 1 s]}}';
+    expect(asked(...withRare, second)).toThrow(/none, since with `rare` hosts fail by themselves/);
+    expect(asked('rare={mttf: 10 h, repair: 4 h}')).toThrow(/at least 2 times the repair for each host, 16 h/);
   });
 });

@@ -11,7 +11,8 @@ import { agingParameters } from '../../../../src/models/host/parameters/aging.ts
 import { hostParameters } from '../../../../src/models/host/parameters/host.ts';
 import { never } from '../../../../src/models/host/policies/never.ts';
 import { timeBased } from '../../../../src/models/host/policies/time-based.ts';
-import { HostLife, type LifePlan } from '../../../../src/models/host/rejuvenation/host-life.ts';
+import { HostLife } from '../../../../src/models/host/rejuvenation/host-life.ts';
+import type { LifePlan } from '../../../../src/models/host/rejuvenation/life-plan.ts';
 
 const DAY = 86_400e9;
 const values = valuesOf(agingParameters);

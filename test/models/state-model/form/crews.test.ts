@@ -197,4 +197,30 @@ describe('a condition on groups', () => {
     // Eight states of a side, of two sides that are alike.
     expect(new Solver().solve(netFrom(groups(up)), 'refused')).toMatchObject({ states: 36 });
   });
+
+  it('can ask for groups on each group', () => {
+    const nested = (up: string): string => `components:
+  site: { count: 2, states: [there], transitions: {} }
+  rack: { on: site, count: 2, states: [there], transitions: {} }
+  host:
+    on: rack
+    count: 2
+    states: [up, down]
+    transitions: { f: { from: up, to: down, after: 4 h }, r: { from: down, to: up, after: 1 h } }
+up: ${up}
+`;
+    const rack = 1 - 0.2 ** 2;
+    const some = nested(
+      '{ site: { has: { rack: { has: { host: { in: up, atLeast: 1 } }, atLeast: 2 } }, atLeast: 1 } }',
+    );
+    agrees(some, (1 - rack ** 2) ** 2);
+    const both = nested(
+      '{ site: { has: { rack: { has: { host: { in: up, atLeast: 2 } }, atMost: 1 } }, atLeast: 2 } }',
+    );
+    agrees(both, 1 - (1 - 0.64 ** 2) ** 2);
+    // Four racks, whichever site they are on.
+    agrees(nested('{ rack: { has: { host: { in: up, atLeast: 1 } }, atLeast: 4 } }'), 1 - rack ** 4);
+    // Three states of a rack, six of a site.
+    expect(new Solver().solve(netFrom(some), 'refused')).toMatchObject({ states: 21 });
+  });
 });

@@ -8,8 +8,8 @@ import { Walk } from '../../../../src/models/state-model/net/walk.ts';
 import { parseScenario } from '../../../../src/scenario/load.ts';
 import { variantsOf } from '../../../../src/scenario/variants.ts';
 
-export function netFrom(body: string): Net {
-  const text = `name: said\nquestion: does it come out?\nexperiment: state-model\nhorizonYears: 1\nruns: 1\nseed: a\n${body}`;
+export function netFrom(body: string, horizon = 'horizonYears: 1'): Net {
+  const text = `name: said\nquestion: does it come out?\nexperiment: state-model\n${horizon}\nruns: 1\nseed: a\n${body}`;
   const settings = variantsOf(parseScenario(text, 'said.yaml'))[0]?.settings;
   if (settings === undefined || !isStateModel(settings)) throw new Error('no state model');
   return netOf(readStateModel(settings).model);

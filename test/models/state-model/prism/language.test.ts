@@ -167,11 +167,6 @@ describe('what is wrong', () => {
       "1:60: expected a variable of b or a global one, came 'x', which belongs to another module",
     ],
     [
-      'parallel composition',
-      'ctmc module a x : bool; endmodule system a endsystem',
-      "1:35: expected modules that run in parallel and synchronise on all actions they share (system ... endsystem is not read), came 'system'",
-    ],
-    [
       'a circle of formulas',
       'ctmc formula p = q; formula q = p; module m x : bool; [] p -> 1 : true; endmodule',
       '1:33: expected a definition that does not need itself, came a circle through p, q, p',

@@ -27,7 +27,7 @@ export interface CreationScene {
   /** The guest runs from now on; with `shared`, its pages are copied at their first access. */
   start(pages: 'own' | 'shared'): void;
   /** The guest boots by itself from now on: the toolstack has done its part. */
-  boots(): void;
+  readonly boots: () => void;
 }
 
 export interface Creation extends Entry {

@@ -15,7 +15,7 @@ import { holds } from '../guard.ts';
 import { isEnabled, speedOf, type TimedMove } from '../moves.ts';
 import type { Net } from '../net.ts';
 import { Settler, theFirst } from '../settle.ts';
-import { type CycleSample, MOST_STEPS } from './sample.ts';
+import { type CycleSample, CycleTally, MOST_STEPS, meanOf } from './sample.ts';
 
 const HOUR_MS = 3_600_000;
 /** How often a failure comes next where something else could, too. */
@@ -55,41 +55,23 @@ export class BiasedCycles {
 
   /** So many cycles with biasing, and as many without for their length; null when one does not come to an end. */
   sample(cycles: number): CycleSample | null {
-    const sum = { hours: 0, downHours: 0, outages: 0, seen: 0 };
-    for (let cycle = 0; cycle < cycles; cycle++) {
-      const biased = this.#cycle(true);
-      const plain = this.#cycle(false);
-      if (biased === null || plain === null) return null;
-      sum.hours += plain.hours;
-      sum.downHours += biased.downHours;
-      sum.outages += biased.outages;
-      sum.seen += biased.seen;
-    }
-    const { hours, downHours, outages, seen } = sum;
-    return { hours: hours / cycles, downHours: downHours / cycles, outages: outages / cycles, seen };
+    return meanOf(cycles, (isBiased) => this.#cycle(isBiased));
   }
 
   #cycle(isBiased: boolean): CycleSample | null {
     const vector = this.#vector;
     vector.set(this.#initial);
     this.#stage.fill(0);
-    let [weight, hours, downHours, outages, seen] = [1, 0, 0, 0, 0];
-    let isUp = holds(this.#net.up, vector);
+    const tally = new CycleTally(holds(this.#net.up, vector));
     for (let step = 0; step < MOST_STEPS; step++) {
       this.#look();
       if (this.#total === 0) return null;
-      hours += 1 / this.#total;
-      if (!isUp) downHours += weight / this.#total;
-      const move = isBiased && seen === 0 ? this.#biased() : this.#plain();
-      if (isBiased && seen === 0) weight *= this.#rates[move]! / this.#total / this.#chanceOf(move);
+      tally.pass(1 / this.#total, tally.weight / this.#total);
+      const move = isBiased && tally.seen === 0 ? this.#biased() : this.#plain();
+      if (isBiased && tally.seen === 0) tally.weight *= this.#rates[move]! / this.#total / this.#chanceOf(move);
       this.#make(move);
-      const wasUp = isUp;
-      isUp = holds(this.#net.up, vector);
-      if (wasUp && !isUp) {
-        outages += weight;
-        seen++;
-      }
-      if (this.#isBack()) return { hours, downHours, outages, seen };
+      tally.come(holds(this.#net.up, vector));
+      if (this.#isBack()) return tally.total();
     }
     return null;
   }

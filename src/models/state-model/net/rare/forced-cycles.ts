@@ -19,7 +19,7 @@ import { isEnabled, speedOf } from '../moves.ts';
 import type { Net } from '../net.ts';
 import { Settler, theFirst } from '../settle.ts';
 import type { Failures } from './failures.ts';
-import { type CycleSample, MOST_STEPS } from './sample.ts';
+import { type CycleSample, CycleTally, MOST_STEPS, meanOf } from './sample.ts';
 
 const HOUR_MS = 3_600_000;
 /** How often a failure comes before what else is under way. */
@@ -60,18 +60,7 @@ export class ForcedCycles {
 
   /** So many cycles with forcing, and as many without for their length; null when one does not come to an end. */
   sample(cycles: number): CycleSample | null {
-    const sum = { hours: 0, downHours: 0, outages: 0, seen: 0 };
-    for (let cycle = 0; cycle < cycles; cycle++) {
-      const forced = this.#cycle(true);
-      const plain = this.#cycle(false);
-      if (forced === null || plain === null) return null;
-      sum.hours += plain.hours;
-      sum.downHours += forced.downHours;
-      sum.outages += forced.outages;
-      sum.seen += forced.seen;
-    }
-    const { hours, downHours, outages, seen } = sum;
-    return { hours: hours / cycles, downHours: downHours / cycles, outages: outages / cycles, seen };
+    return meanOf(cycles, (isForced) => this.#cycle(isForced));
   }
 
   #cycle(isForced: boolean): CycleSample | null {
@@ -80,15 +69,14 @@ export class ForcedCycles {
     this.#speeds.fill(0);
     this.#left.fill(0);
     for (let move = 0; move < this.#left.length; move++) this.#update(move);
-    let [weight, hours, downHours, outages, seen] = [1, 0, 0, 0, 0];
-    let isUp = holds(this.#net.up, vector);
+    const tally = new CycleTally(holds(this.#net.up, vector));
     for (let step = 0; step < MOST_STEPS; step++) {
       const [first, untilFirst] = this.#firstOther();
       const rate = this.#failureRate();
       if (rate === 0 && first === -1) return null;
       const probability = first === -1 ? 1 : oneLessExp(rate * untilFirst);
       let [move, passes, factor] = [first, untilFirst, 1];
-      if (isForced && seen === 0 && first !== -1 && probability > 0) {
+      if (isForced && tally.seen === 0 && first !== -1 && probability > 0) {
         const isFailing = this.#next.double() < FORCED;
         factor = isFailing ? probability / FORCED : (1 - probability) / (1 - FORCED);
         if (isFailing) [move, passes] = [this.#anyFailure(), this.#failsWithin(rate, probability)];
@@ -97,17 +85,11 @@ export class ForcedCycles {
         const comes = this.#next.exponential(1 / rate);
         if (first === -1 || comes < untilFirst) [move, passes] = [this.#failureByRate(rate), comes];
       }
-      hours += passes;
-      if (!isUp) downHours += weight * passes;
-      weight *= factor;
+      tally.pass(passes, tally.weight * passes);
+      tally.weight *= factor;
       this.#make(move, passes);
-      const wasUp = isUp;
-      isUp = holds(this.#net.up, vector);
-      if (wasUp && !isUp) {
-        outages += weight;
-        seen++;
-      }
-      if (this.#isBack()) return { hours, downHours, outages, seen };
+      tally.come(holds(this.#net.up, vector));
+      if (this.#isBack()) return tally.total();
     }
     return null;
   }

@@ -55,10 +55,11 @@ export class ProcessLine {
   *start(task: GuestTask): GuestProgram {
     const { entries, values } = this.#machine;
     const { pageTables, copiedPages, pageFaults } = this.#shape;
+    const fault = this.#fault;
     this.#copyTables();
     yield* this.#eachTable(task, entries.pinTables);
     for (let i = 0; i < pageFaults; i++) {
-      yield this.#fault;
+      yield fault;
       const table = (this.#first + (i % pageTables)) % this.#pool;
       yield task.enter(
         entries.updateMapping,
