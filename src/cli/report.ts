@@ -200,14 +200,16 @@ function constantsIn({ scenario }: Question, sampled: SampledRuns | undefined): 
   if (sampled === undefined) return { models: modelsFor(scenario, variants), changed };
   const sample = constantsReadIn(sampled.runs, { variants, seed: scenario.seed });
   const own = modelsFor(scenario, variants);
-  const constantsOfModel = ({ sets }: ParameterModel): Parameter[] =>
-    sets.flatMap(({ parameters }) => Object.values(parameters));
-  const known = new Set(own.flatMap(constantsOfModel));
+  const known = new Set(own.flatMap(everyConstant));
   // A coarse model asks finer ones, whose constants are read as well.
   const asked = knownParameterModels().filter((model) =>
-    constantsOfModel(model).some((constant) => sample.read.has(constant) && !known.has(constant)),
+    everyConstant(model).some((constant) => sample.read.has(constant) && !known.has(constant)),
   );
   return { models: [...own, ...asked], changed, sample };
+}
+
+function everyConstant({ sets }: ParameterModel): readonly Parameter[] {
+  return sets.flatMap(({ parameters }) => Object.values<Parameter>(parameters));
 }
 
 /** The models whose constants the runs may use: of several platforms, those that a variant names. */

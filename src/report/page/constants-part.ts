@@ -57,8 +57,8 @@ function saidOf({ runs, different }: NonNullable<ShownConstants['sample']>, read
       : `${different.length} of them gave another record than the stored one (${different.join(', ')})`;
   return (
     `${read.length} constants (${counts}) were read when ${named} were simulated again for this list, of each ` +
-    `variant one with each outcome; ${equal}. Other runs may read more. What detectors of one model take from another ` +
-    `is read before any run, and is among the others.`
+    `variant one with each outcome; ${equal}. Other runs may read more. What detectors of one model take from ` +
+    `another is read before any run, and is among the others.`
   );
 }
 
