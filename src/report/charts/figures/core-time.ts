@@ -1,5 +1,6 @@
 /** Who gets the cores: the share of the first guest, what a scheduler gains over another, and how long guests wait. */
 import type { SummaryRow } from '../../../analysis/summary.ts';
+import type { MetricName } from '../../../experiments.ts';
 import { againstSize, linesOf, type SizeRow, sizeTitle } from '../against-size.ts';
 import { type Figure, perPoint } from '../figure.ts';
 import type { Line } from '../lines.ts';
@@ -7,7 +8,7 @@ import { shareBars } from '../share-bars.ts';
 import { meanLanes } from '../share-lanes.ts';
 import { kindFill } from '../style.ts';
 
-type Metric = SummaryRow['metrics'][string];
+type Metric = SummaryRow['metrics'][MetricName];
 
 const shares = shareBars({
   name: 'core-share',
