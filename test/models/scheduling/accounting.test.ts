@@ -87,7 +87,7 @@ describe('all core time has its account, and every thread its part of it', () =>
 
 /** Guests that wait as long as it takes. */
 const patient = fc.array(
-  guest.map(({ laxity: _, ...others }) => others),
+  guest.filter((each) => !('laxity' in each)),
   { minLength: 1, maxLength: 5 },
 );
 

@@ -169,7 +169,6 @@ export class CrowdedHost {
 
   /** As many as may go at once: first those that leave, then those that go back. */
   #orderMoves(now: number): void {
-    const isMoving = ({ vm }: Resident): boolean => vm.isMoving;
     while (this.residents.filter(isMoving).length < this.#settings.movesAtOnce && this.#orderMove(now));
   }
 
@@ -243,6 +242,8 @@ export class CrowdedHost {
     return vm.onNetwork + (vm.isAway || vm.isMoving ? place : 0);
   }
 }
+
+const isMoving = ({ vm }: Resident): boolean => vm.isMoving;
 
 /** When a VM that was moved is to go back, if it is to. */
 const backAt = ({ vm, overloadedSince, calmSince }: Resident, { lullNanos }: CrowdedValues): number =>
