@@ -324,7 +324,7 @@ export class Simulation {
    * not an id, since an id that is kept for ever is a double, and to make and store one cost a tenth of a resumption.
    */
   resumeAfter(delay: number, index: number): number {
-    const time = this.now + delay;
+    const time = this.now + delay + this.charged;
     if (!(delay >= 0 && time < COARSE)) this.look(delay, 'process', 0, 0);
     this.queue.time[0] = time;
     return this.queue.push(this.insertions++, this.resumeKind, index, 0);

@@ -1,8 +1,8 @@
 /**
  * The memory that steps work on, for those whose lock does not say. A step that names none works on its thread's stack.
  */
-import type { RegionOf } from '../state/execution.ts';
 import type { Vcpu } from '../state/vm.ts';
+import type { RegionOf } from '../vmm/step.ts';
 
 /** Tables and variables of the VMM's code: softirq bits, interrupt counts, CPU masks, the clock of TLB flushes. */
 export const statics: RegionOf = ({ memory }) => memory.statics;

@@ -2,13 +2,9 @@
 import { assert } from '../../../../kernel/assertions.ts';
 import type { Cpu } from './cpu.ts';
 import type { EntryOutline, StepOutline } from './entry.ts';
-import type { MachineState } from './machine-state.ts';
 import type { Obstacle } from './obstacle.ts';
 import type { Region } from './region.ts';
 import type { Vcpu } from './vm.ts';
-
-/** The memory that a step works on. */
-export type RegionOf = (machine: MachineState, execution: Execution) => Region;
 
 export class Execution {
   entry: EntryOutline | null = null;
@@ -22,12 +18,8 @@ export class Execution {
   ends: Float64Array;
   active: Uint8Array;
   base = 0;
-  /**
-   * The steps that are active and do something, and the memory that the active ones work on, where the layout is a
-   * known one. These arrays are not written to.
-   */
+  /** The steps that are active and do something, where the layout is a known one. These arrays are not written to. */
   acting: Uint8Array | null = null;
-  regions: readonly RegionOf[] | null = null;
   /** The corruptions of the machine (`MachineState.corruptions`) among which the entry meets none. */
   cleanAmong = 0;
   /** Room for a layout of its own. */
@@ -64,7 +56,6 @@ export class Execution {
     this.active = this.#active;
     this.base = 0;
     this.acting = null;
-    this.regions = null;
   }
 
   endOfStep(i: number): number {

@@ -11,20 +11,27 @@
  */
 
 import type { Corruption } from '../../../../experiment/propagation.ts';
-import type { Execution, RegionOf } from '../state/execution.ts';
+import type { Execution } from '../state/execution.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import type { Obstacle } from '../state/obstacle.ts';
 import { type Region, useRegion } from '../state/region.ts';
 import { harm } from './failures.ts';
-import type { Entry, Step } from './step.ts';
+import type { Entry, RegionOf, Step } from './step.ts';
 
 /** Corruptions that an entry comes past, and how often, while its way is foreseen. */
 const passed: Corruption[] = [];
 const uses: number[] = [];
 
-/** Looks through the steps laid out for the first that meets what would stop the CPU. The entry will end there. */
-export function foreseeCorruption(machine: MachineState, execution: Execution): void {
-  if (meetsNone(machine, execution)) {
+/**
+ * Looks through the steps laid out for the first that meets what would stop the CPU. The entry will end there.
+ * `regions`: all memory that the steps work on; null where that is not known.
+ */
+export function foreseeCorruption(
+  machine: MachineState,
+  execution: Execution,
+  regions: readonly RegionOf[] | null,
+): void {
+  if (regions !== null && meetsNone(machine, execution, regions)) {
     execution.cleanAmong = machine.corruptions;
     return;
   }
@@ -48,13 +55,9 @@ export function foreseeCorruption(machine: MachineState, execution: Execution): 
 
 const NEVER = -1;
 
-/**
- * Whether nothing that the entry works on is corrupt, which most often is so: then no step has to be looked at. False
- * where that is not known.
- */
-function meetsNone(machine: MachineState, execution: Execution): boolean {
-  const { regions } = execution;
-  if (regions === null || machine.faultyCode?.entry === execution.name) return false;
+/** Whether nothing that the entry works on is corrupt, which most often is so: then no step has to be looked at. */
+function meetsNone(machine: MachineState, execution: Execution, regions: readonly RegionOf[]): boolean {
+  if (machine.faultyCode?.entry === execution.name) return false;
   for (let i = 0; i < regions.length; i++) if (regions[i]!(machine, execution).corruption !== null) return false;
   return true;
 }

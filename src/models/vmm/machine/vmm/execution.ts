@@ -39,9 +39,10 @@ export function layOut(
   execution.addedPasses = machine.experiment.vmmTime.addedPasses;
   const remembered = layouts?.steps === steps ? layouts : undefined;
   let instructions = remembered === undefined ? -1 : remembered.apply(machine, execution);
-  if (instructions < 0) instructions = goThrough(machine, execution, steps, remembered);
+  const isKnown = instructions >= 0;
+  if (!isKnown) instructions = goThrough(machine, execution, steps, remembered);
   execution.cleanAmong = machine.corruptions;
-  if (machine.isCorrupt) foreseeCorruption(machine, execution);
+  if (machine.isCorrupt) foreseeCorruption(machine, execution, (isKnown && remembered?.regions) || null);
   return instructions;
 }
 

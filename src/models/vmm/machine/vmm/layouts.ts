@@ -5,10 +5,10 @@
  *
  * A lock that is not free in time, or an obstacle, is none of these ways: then the steps are gone through (`layOut`).
  */
-import type { Execution, RegionOf } from '../state/execution.ts';
+import type { Execution } from '../state/execution.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import { isUse, regionOfStep } from './corruption.ts';
-import type { Condition, KnownLayouts, LockOf, Step, TimedStep } from './step.ts';
+import type { Condition, KnownLayouts, LockOf, RegionOf, Step, TimedStep } from './step.ts';
 
 interface Layout {
   readonly active: Uint8Array;
@@ -33,6 +33,7 @@ const acts = ({ takes, releases, effect }: Step): boolean =>
 
 export class Layouts implements KnownLayouts {
   readonly steps: readonly TimedStep[];
+  regions: readonly RegionOf[] = [];
   readonly #conditions: readonly Condition[];
   readonly #known = new Map<number, Layout>();
   /** Of the execution that was looked up last; -1 if it has none. */
@@ -57,7 +58,7 @@ export class Layouts implements KnownLayouts {
     for (const { of, afterNanos } of releases) of(machine, execution).busyUntil = startedAt + afterNanos;
     execution.active = layout.active;
     execution.acting = layout.acting;
-    execution.regions = layout.regions;
+    this.regions = layout.regions;
     execution.ends = layout.ends;
     execution.base = startedAt;
     execution.addedNanos = layout.addedNanos;

@@ -7,11 +7,14 @@
  */
 
 import type { EntryOutline, StepOutline, TimedStepOutline } from '../state/entry.ts';
-import type { Execution, RegionOf } from '../state/execution.ts';
+import type { Execution } from '../state/execution.ts';
 import type { Lock } from '../state/lock.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import type { Obstacle } from '../state/obstacle.ts';
+import type { Region } from '../state/region.ts';
 
+/** The memory that a step works on. */
+export type RegionOf = (machine: MachineState, execution: Execution) => Region;
 export type Effect = (machine: MachineState, execution: Execution) => void;
 export type LockOf = (machine: MachineState, execution: Execution) => Lock;
 export type Condition = (machine: MachineState, execution: Execution) => boolean;
@@ -39,6 +42,8 @@ export interface TimedStep extends Step, TimedStepOutline {}
 export interface KnownLayouts {
   /** The steps that they are of. */
   readonly steps: readonly TimedStep[];
+  /** The memory that the active steps of the layout applied last work on, each once. */
+  readonly regions: readonly RegionOf[];
   /** Lays the execution out as before. Returns its stock instructions; -1, with nothing changed, if that cannot be. */
   apply(machine: MachineState, execution: Execution): number;
   /** Remembers how the execution that was just looked up has been laid out, where nothing has held it up. */
