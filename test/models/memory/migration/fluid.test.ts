@@ -55,7 +55,7 @@ describe('the fluid form of a migration', () => {
       const fleet = { mechanism, without, pages, fault, memory: 16 * MIB, vms: 8, after: 200 };
       const [exact = {}, fluid = {}] = both(fleet);
       const saved = [exact, fluid].map((measures) => measures['savedVms|evacuated'] ?? Number.NaN);
-      expect(Math.abs(saved[0]! - saved[1]!), `${saved}`).toBeLessThanOrEqual(1);
+      expect(Math.abs(saved[0]! - saved[1]!), saved.join()).toBeLessThanOrEqual(1);
       expect(saved[0]).toBeGreaterThan(0);
       expect(saved[0]).toBeLessThan(8);
       expect(exact['totalTime|migrated']! / fluid['totalTime|migrated']!).toBeCloseTo(1, 1);
