@@ -66,6 +66,8 @@ const MEASURES_NOTHING: Readonly<Record<string, string>> = {
   'models/memory/migration/form.ts MOST_MBPS': 'a bound on what is asked',
   'models/memory/migration/measures.ts MB': 'a unit',
   'models/memory/migration/measures.ts MOST_ROUNDS': 'how many rounds a record lists',
+  'models/memory/pages/accesses.ts MOST_ACCESSES': 'a bound on a run',
+  'models/memory/pages/accesses.ts ONE_BY_ONE': 'a weight in that bound',
   'models/memory/replication/form.ts MOST_MBPS': 'a bound on what is asked',
   'models/memory/replication/measures.ts MB': 'a unit',
   'models/memory/replication/rules.ts MOST_SYNCHRONISATION_SECONDS': 'a bound on what is asked',

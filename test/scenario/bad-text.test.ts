@@ -173,7 +173,7 @@ const SHAPE: Case[] = [
   ['runs: negative', edited(['runs: 100', 'runs: -5']), '16:7', 'runs', 'came -5'],
   ['runs: fractional', edited(['runs: 100', 'runs: 1.5']), '16:7', 'runs', 'came 1.5'],
   ['runs: absurd', edited(['runs: 100', 'runs: 10000001']), '16:7', 'runs', 'came 10000001'],
-  ['runs: infinite', edited(['runs: 100', 'runs: .inf']), '16:7', 'runs', 'came Infinity'],
+  ['runs: infinite', edited(['runs: 100', 'runs: .inf']), '16:7', 'runs', 'came .inf'],
   ['runs: text', edited(['runs: 100', 'runs: 1_000']), '16:7', 'runs', "came '1_000'"],
   [
     'a window with a size',
