@@ -9,6 +9,7 @@
 import { AssertionError } from './assertions.ts';
 import { AllOf, AnyOf, type First } from './combine.ts';
 import { type EventId, EventQueue, NO_SLOT } from './event-queue.ts';
+import { LostDelays } from './lost-delays.ts';
 import { Process, type ProcessBody } from './process.ts';
 import { checkNumber, checkPayload, refuseDelay, refuseTime, shown } from './refusals.ts';
 import { EndlessRun, type RunEnd, type RunLimits, type SimulationOptions } from './run-limits.ts';
@@ -60,9 +61,7 @@ export class Simulation {
   /** What has been charged to the event of now: all that it schedules comes so much later. */
   private charged = 0;
   private stopping = false;
-  /** The time of the last delay that passed no time, and whether a warning was given. */
-  private stuckAt = NaN;
-  private hasWarned = false;
+  private readonly lost = new LostDelays();
 
   constructor(options: SimulationOptions = {}) {
     const { capacity = 1024, grantsAtOnce = 10_000_000, mostEvents = Infinity } = options;
@@ -273,7 +272,7 @@ export class Simulation {
     this.events = 0;
     this.insertions = 0;
     this.charged = 0;
-    this.stuckAt = NaN;
+    this.lost.reset();
     for (const reset of this.resets) reset();
   }
 
@@ -358,25 +357,10 @@ export class Simulation {
     return this.stopping ? 'stopped' : 'event-limit';
   }
 
-  /**
-   * Checks a delay that the hot path could not accept at once: throws if it or the payload is wrong.
-   *
-   * A valid delay can be too small for the clock: from 2^53 on, adding 1 does not change a double, and a process that
-   * repeats a delay of 1 would never end. One such delay can be a very small random draw, so it is rounded like any
-   * other, with one warning; a second one at the same time is refused.
-   */
+  /** Checks a delay that the hot path could not accept at once: throws if it or the payload is wrong. */
   private look(delay: number, what: string | undefined, a: number, b: number): void {
-    const { now } = this;
-    if (!(typeof delay === 'number' && delay >= 0 && now + delay < Infinity)) refuseDelay(delay, what);
+    if (!(typeof delay === 'number' && delay >= 0 && this.now + delay < Infinity)) refuseDelay(delay, what);
     checkPayload(a, b, what);
-    if (delay === 0 || now + delay > now) return;
-    const message =
-      `a delay of ${delay} for ${what ?? 'an unknown kind of event'} passes no time: the clock stands at ${now}, ` +
-      'where numbers are further apart than that; count in a larger unit, or start a new run';
-    if (this.stuckAt === now) throw new RangeError(message);
-    this.stuckAt = now;
-    if (this.hasWarned) return;
-    this.hasWarned = true;
-    globalThis.process.emitWarning(message, 'SimulatedTimeWarning');
+    this.lost.note(this.now, delay, what);
   }
 }
