@@ -97,7 +97,7 @@ async function simulate(
   const { TraceRecorder } = await import('../report/trace/recorder.ts');
   const { writeTrace } = await import('./trace-files.ts');
   const recorder = new TraceRecorder();
-  const record = attemptAloud(spec, recorder, terminal);
+  const record = attemptAloud(spec, recorder.probes, terminal);
   writeTrace(trace, record, recorder);
   terminal.err(`${trace}: the trace of run ${spec.id}; open it at ui.perfetto.dev or in chrome://tracing\n`);
   return { record, timeline: recorder };

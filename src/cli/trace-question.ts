@@ -1,7 +1,6 @@
 /** `rvisim trace`, `rvisim explain` and `rvisim diff`: questions to stored runs, which are simulated again. */
 import { attempt } from '../campaign/batch.ts';
 import { CampaignRefusal } from '../campaign/refusal.ts';
-import { Probes } from '../experiment/probe.ts';
 import { isAnswered, type RunRecord } from '../experiment/record.ts';
 import { createRunner } from '../experiments.ts';
 import { storedRun } from '../library/stored-run.ts';
@@ -88,13 +87,7 @@ interface Traced {
 function traced(directory: string, id: string, isDetailed: boolean): Traced {
   const { spec } = storedRun(directory, id);
   const log = new EventLog(isDetailed);
-  // The activities are read off the machine itself, which a probe does not get.
-  const probes = new Probes([
-    { name: 'event log', note: (...line) => log.note(...line), happened: (each) => log.happened(each) },
-  ]);
-  const { record } = attempt(createRunner(), spec, isDetailed ? log : probes);
-  const [broken] = probes.detached;
-  if (broken !== undefined) throw new Error(`the ${broken.probe} failed: ${broken.why}`);
+  const { record } = attempt(createRunner(), spec, log.probes);
   if (!isAnswered(record))
     throw new CampaignRefusal('no-such-run', `run ${record.id} of ${directory} has no answer: ${record.message}`);
   return { record, events: log.events() };
