@@ -130,7 +130,7 @@ class Tracks {
   placeOf(actor: string): Place {
     for (const process of ['CPUs', 'VMs'])
       if (this.#threads.get(process)?.has(actor) === true) return this.place(process, actor);
-    return DEVICE_NAMES.has(actor) ? this.place(DEVICES, actor) : this.place(FAULT, actor);
+    return DEVICE_NAMES.has(actor.split(' ').at(-1) ?? '') ? this.place(DEVICES, actor) : this.place(FAULT, actor);
   }
 
   *names(): Generator<Metadata> {

@@ -5,6 +5,7 @@
  * never gets the machine.
  */
 import type { Activity, Part, PartKind, Span } from '../../experiment/activity.ts';
+import type { Happening } from '../../experiment/happening.ts';
 import { type Probe, Probes } from '../../experiment/probe.ts';
 import { assert } from '../../kernel/assertions.ts';
 import type { TimelineLine } from '../timeline.ts';
@@ -60,6 +61,11 @@ export class TraceRecorder implements Probe {
   note(atNanos: number, actor: string, text: string): void {
     if (actor === 'injector') this.#arm();
     this.lines.push({ atNanos, actor, text });
+  }
+
+  /** A fault that nobody has armed. */
+  happened({ kind }: Happening): void {
+    if (kind === 'strike') this.#arm();
   }
 
   does(activities: readonly Activity[], sinceNanos: number): void {

@@ -6,6 +6,7 @@
 
 import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Course, Question } from '../../../experiment/course.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
 import { driverVmCourses } from '../../../models/driver-vm/experiment/course.ts';
 import { driverVmParts } from '../../../models/driver-vm/experiment/parts.ts';
 import { noDvmRecovery } from '../../../models/driver-vm/mechanisms/none.ts';
@@ -15,6 +16,7 @@ import { privilegedVmCourses } from '../../../models/management/experiment/cours
 import { vmCreations } from '../../../models/management/experiment/creation.ts';
 import type { PrivilegedVmSettings } from '../../../models/management/experiment/form.ts';
 import { managementParts } from '../../../models/management/experiment/parts.ts';
+import type { DriverVmFailure } from '../../../models/management/experiment/run.ts';
 import { vmmCourses } from '../../../models/vmm/experiment/course.ts';
 import type { VmmFailureSettings } from '../../../models/vmm/experiment/form.ts';
 import { vmmParts } from '../../../models/vmm/experiment/parts.ts';
@@ -47,8 +49,9 @@ export class ComponentModels {
   readonly #creations = vmCreations(managementParts);
   readonly #starts = guestStarts(hostParts);
 
-  courseOf(failing: Failing): Course<ComponentCause> {
-    return this.#courses[failing.component](failing);
+  /** The same with an observer and without. That of an AppVM has no inside. */
+  courseOf(failing: Failing, observer?: RunObserver): Course<ComponentCause> {
+    return this.#courses[failing.component](failing, observer);
   }
 
   /** From the order to the start of the VM's kernel. */
@@ -64,14 +67,16 @@ export class ComponentModels {
     return this.#starts(questionOf(asked, 'start', { service: 'web-server' }));
   }
 
-  readonly #courses: Readonly<Record<ComponentKind, (failing: Failing) => Course<ComponentCause>>> = {
-    vmm: (failing) => this.#vmm(questionOf(failing, 'vmm', vmmSettings(failing))),
-    dvm: (failing) => this.#dvm(questionOf(failing, 'dvm', dvmSettings(failing, failing.model))),
-    privvm: (failing) =>
-      this.#privvm({
-        ...questionOf(failing, 'privvm', privvmSettings(failing)),
-        driverVm: (chance) => this.#dvm({ ...chance, settings: dvmSettings(failing, 'failstop') }),
-      }),
+  readonly #courses: Readonly<
+    Record<ComponentKind, (failing: Failing, observer?: RunObserver) => Course<ComponentCause>>
+  > = {
+    vmm: (failing, observer) => this.#vmm(questionOf(failing, 'vmm', vmmSettings(failing)), observer),
+    dvm: (failing, observer) => this.#dvm(questionOf(failing, 'dvm', dvmSettings(failing, failing.model)), observer),
+    privvm: (failing, observer) => {
+      const driverVm: DriverVmFailure = (chance) =>
+        this.#dvm({ ...chance, settings: dvmSettings(failing, 'failstop') });
+      return this.#privvm({ ...questionOf(failing, 'privvm', privvmSettings(failing)), driverVm }, observer);
+    },
     appvm: ({ vm, model }) => ({
       effects: [{ kind: 'vm-lost', from: 0, vm }],
       episode: {

@@ -17,15 +17,7 @@ import { valuesWith } from '../../../experiment/parameter.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
 import { timeToResponsiveness, ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
-import {
-  type Harm,
-  type Tell,
-  tellDetection,
-  tellerOf,
-  tellOutage,
-  tellStrike,
-  tellVerdict,
-} from '../../../experiment/telling.ts';
+import { type Harm, type Tell, tellerOf, tellOutage, tellVerdict } from '../../../experiment/telling.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
@@ -33,8 +25,9 @@ import { WebCluster } from '../cluster/cluster.ts';
 import { FailingHost, type HostAnswers } from '../cluster/failing-host.ts';
 import { webClusterParameters } from '../parameters.ts';
 import { STEP_NANOS, WebClients } from '../workloads/web-clients.ts';
-import { type ComponentCause, WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
+import { WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
 import { type Asked, ComponentModels, usesSpare } from './component-models.ts';
+import { Failures, type Struck } from './failures.ts';
 import { WATCHED_SECONDS, type WebClusterSettings } from './form.ts';
 import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
@@ -98,6 +91,7 @@ class Run {
   readonly #models: ComponentModels;
   readonly #observer: RunObserver | null;
   readonly #tell: Tell | undefined;
+  readonly #failures: Failures;
   readonly #episodes: EpisodeRecord[] = [];
   #strikeAt = 0;
   /** Hosts whose spare driver VM has taken over. */
@@ -107,6 +101,7 @@ class Run {
     this.#spec = spec;
     this.#bench = bench;
     this.#models = models;
+    this.#failures = new Failures(models, observer, bench.simulation);
     this.#observer = observer;
     this.#tell = tellerOf(observer);
   }
@@ -116,8 +111,8 @@ class Run {
     const { hosts, recovery, secondFault, attempts } = this.#spec.variant.settings;
     simulation.reset();
     streams.reseed(`${this.#spec.seed}/${this.#spec.run}`);
-    this.#bench.hosts = Array.from({ length: hosts }, (_, index) => this.#host(index, recovery.appvm !== undefined));
     cluster.observer = this.#observer;
+    this.#bench.hosts = Array.from({ length: hosts }, (_, index) => this.#host(index, recovery.appvm !== undefined));
     show(this.#observer, { model: 'web-cluster', simulation, machine: cluster });
     const [from, to] = STRIKE_NANOS;
     const strikeAt = Math.round(streams.stream('fault.when').uniform(from, to));
@@ -166,7 +161,8 @@ class Run {
     const answers: HostAnswers = {
       cascade: (host, component) => {
         this.#note(host, `its ${component} has not survived`);
-        return this.#failureOf(host, component, STOPS[component], `cascade.${component}`).effects;
+        const struck = this.#failureOf(host, component, STOPS[component], `cascade.${component}`);
+        return this.#failures.begin(struck, `its ${component} has not survived`, [`act of host${host.index + 1}`]);
       },
       creationNanos: (host) => this.#models.creationNanos(this.#asked(host, `host${index}.vm${created++}`)),
       startNanos: (host) => this.#models.startNanos(this.#asked(host, `host${index}.vm${created}`)),
@@ -180,37 +176,20 @@ class Run {
     const host = this.#bench.hosts[index];
     assert(host !== undefined, 'a fault in a host that is not there');
     this.#note(host, `${model} strikes its ${target}`);
-    const failure = this.#failureOf(host, target, model, which);
+    const struck = this.#failureOf(host, target, model, which);
     const { now } = this.#bench.simulation;
-    if (!host.strike(target, failure.effects)) return this.#note(host, 'nothing of it is left to be struck');
+    let failure = struck.course;
+    // A part that does not execute now is struck later.
+    const begin = () => (failure = this.#failures.begin(struck, `${model} strikes its ${target}`));
+    if (!host.strike(target, begin)) return this.#note(host, 'nothing of it is left to be struck');
     if (failure.cause !== undefined) this.#note(host, WEB_CLUSTER_CAUSES[failure.cause]);
     this.#keepEpisode(failure, now);
-    this.#tellFailure(failure, `host${host.index + 1}`, `${model} strikes its ${target}`);
-  }
-
-  /** The component's own model has said what follows, in times since the strike. */
-  #tellFailure({ episode, effects }: Course, host: string, text: string): void {
-    const [tell, { now }] = [this.#tell, this.#bench.simulation];
-    if (tell === undefined || episode === undefined) return;
-    const { strike, damage, detection, recovery } = episode;
-    if (strike !== undefined) tellStrike(tell, now, host, text, damage);
-    const detectedAt = now + (detection?.latencyNanos ?? 0);
-    if (detection !== undefined) tellDetection(tell, detectedAt, detection.detector, `a failure of ${host}`);
-    for (const effect of effects) {
-      const untilNanos = now + ('to' in effect ? effect.to : Number.POSITIVE_INFINITY);
-      const because = detectedAt <= now + effect.from ? ['detection', 'strike'] : ['strike'];
-      tell({ kind: 'act', atNanos: now + effect.from, untilNanos, actor: host, text: effect.kind, because });
-    }
-    if (detection === undefined || recovery === undefined) return;
-    const { mechanism, completed, nanos, stuck = 'never ended' } = recovery;
-    const untilNanos = completed ? detectedAt + nanos : Number.POSITIVE_INFINITY;
-    const what = completed ? 'completed' : stuck;
-    tell({ kind: 'recovery', atNanos: detectedAt, untilNanos, actor: mechanism, text: what, because: ['detection'] });
   }
 
   #tellEnd(outcome: OutcomeClass, isDetected: boolean): void {
     const [tell, { clients, simulation, hosts, cluster }] = [this.#tell, this.#bench];
     if (tell === undefined) return;
+    for (const host of hosts) host.close();
     const { longestGapNanos, longestGapEndsAt: toNanos, failures, wrongAnswers, answers } = clients;
     const counts = isDetected && longestGapNanos < WATCHED_NANOS;
     const facts = { answers, retries: clients.retries };
@@ -234,12 +213,12 @@ class Run {
     return drawn < vmmFailures + dvmFailures ? 'dvm' : 'privvm';
   }
 
-  #failureOf(host: FailingHost, component: ComponentKind, model: string, which: string): Course<ComponentCause> {
+  #failureOf(host: FailingHost, component: ComponentKind, model: string, which: string): Struck {
     const asked = this.#asked(host, which);
     const vm = Math.floor(this.#bench.streams.stream(`${which}.vm`).uniform() * asked.vms);
     const isSpareUsed = component === 'dvm' && this.#sparesUsed.has(host.index);
     if (component === 'dvm' && usesSpare(asked.settings)) this.#sparesUsed.add(host.index);
-    return this.#models.courseOf({ ...asked, component, model, vm, isSpareUsed });
+    return this.#failures.of(host, { ...asked, component, model, vm, isSpareUsed });
   }
 
   #asked(host: FailingHost, about: string): Asked {

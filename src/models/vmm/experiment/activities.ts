@@ -33,7 +33,7 @@ export class Activities {
     this.#observed = observed;
   }
 
-  /** Parts that do nothing are left out. `originNanos`: simulated time zero, as time since the start of the benchmark. */
+  /** Parts that do nothing are left out. `originNanos` is the time of the benchmark at simulated time zero. */
   read(originNanos: number): Activity[] {
     const machine = this.#machine;
     const all: Activity[] = [];

@@ -12,8 +12,8 @@ import { type VmmRunEnd, vmmFailureRuns } from './run.ts';
 
 export function vmmCourses(parts: VmmParts): CourseOf<VmmFailureSettings, Cause> {
   const runOf = vmmFailureRuns(parts);
-  return (question) => {
-    const end = runOf(specOf(question)).end();
+  return (question, observer) => {
+    const end = runOf(specOf(question), observer).end();
     assert(end !== null, () => `the failure of the VMM in run ${question.run} of ${question.seed} has no end`);
     const verdict = judge(end.seen);
     return {

@@ -1,4 +1,4 @@
-/** The plan of one entry into the VMM, computed when it begins. An event that cuts the entry short leaves the rest undone. */
+/** The plan of one entry into the VMM, computed when it begins. An event that cuts it short leaves the rest undone. */
 import type { EntryPlan, Hold, Span } from '../../../experiment/activity.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Execution } from '../machine/state/execution.ts';
