@@ -25,7 +25,7 @@ import { WebCluster } from '../cluster/cluster.ts';
 import { FailingHost, type HostAnswers } from '../cluster/failing-host.ts';
 import { webClusterParameters } from '../parameters.ts';
 import { STEP_NANOS, WebClients } from '../workloads/web-clients.ts';
-import { WEB_CLUSTER_CAUSES, type WebClusterCause } from './causes.ts';
+import { CAUSES_OF, type WebClusterCause } from './causes.ts';
 import { type Asked, ComponentModels, usesSpare } from './component-models.ts';
 import { Failures, type Struck } from './failures.ts';
 import { WATCHED_SECONDS, type WebClusterSettings } from './form.ts';
@@ -182,7 +182,7 @@ class Run {
     // A part that does not execute now is struck later.
     const begin = () => (failure = this.#failures.begin(struck, `${model} strikes its ${target}`));
     if (!host.strike(target, begin)) return this.#note(host, 'nothing of it is left to be struck');
-    if (failure.cause !== undefined) this.#note(host, WEB_CLUSTER_CAUSES[failure.cause]);
+    if (failure.cause !== undefined) this.#note(host, CAUSES_OF[target][failure.cause] ?? failure.cause);
     this.#keepEpisode(failure, now);
   }
 
