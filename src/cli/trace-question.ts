@@ -10,7 +10,7 @@ import { firstDivergence } from '../report/trace/query/divergence.ts';
 import { type TraceEvent, zeroOf } from '../report/trace/query/event.ts';
 import { figuresOf } from '../report/trace/query/figures.ts';
 import { ask, QuestionError, readQuestion } from '../report/trace/query/question.ts';
-import { renderAnswer, renderDivergence, renderEvents, renderFigures } from '../report/trace/query/render.ts';
+import { folded, renderAnswer, renderDivergence, renderEvents, renderFigures } from '../report/trace/query/render.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -54,7 +54,7 @@ ${renderFigures(figuresOf(events))}`
     const heading = `Run ${record.id} (${record.variant}); times count from the first strike, <- names causes`;
     terminal.out(`${heading}
 
-${renderEvents(chain, zeroOf(events))}${figures}`);
+${renderEvents(folded(chain), zeroOf(events))}${figures}`);
   }
   return exitCode.ok;
 }
