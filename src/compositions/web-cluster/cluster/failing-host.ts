@@ -38,7 +38,7 @@ export interface HostAnswers {
 /** What a failure does to the host, and what each of its effects follows from, in the names of what was told. */
 export interface Failure {
   readonly effects: readonly Effect[];
-  causesOf(effect: Effect): Because;
+  readonly causesOf: (effect: Effect) => Because;
 }
 
 export class FailingHost {
