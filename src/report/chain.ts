@@ -1,6 +1,6 @@
 /**
  * One run as a chain of causes: the fault, its damage, the detection, the repairs, the remaining damage, its
- * consequences, and the VMs lost. Derived from the record alone; `settings` tell which experiment's words its cause has.
+ * consequences, and the VMs lost. Derived from the record alone; `settings` tell in which experiment's words.
  */
 
 import type { Entry } from '../experiment/entry.ts';

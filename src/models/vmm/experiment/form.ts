@@ -79,16 +79,16 @@ export function fields(parts: VmmParts) {
       .max(MOST_APP_VMS, { error: LATER_EXPECTED })
       .meta({
         description:
-          "What further AppVMs run that the PrivVM's toolstack creates once the VMM has been recovered, as in 3AppVM. " +
-          'Only where the configuration leaves its AppVMs open (AppVMs).',
+          "What further AppVMs run that the PrivVM's toolstack creates once the VMM has been recovered, as in " +
+          '3AppVM. Only where the configuration leaves its AppVMs open (AppVMs).',
       })
       .exactOptional(),
     affectedAllowed: count(
       'AppVMs',
       1,
       MOST_APP_VMS,
-      'A run is a success with at most so many AppVMs affected, of those that were there at the strike. Default: none. ' +
-        'Only where the configuration leaves its AppVMs open (AppVMs).',
+      'A run is a success with at most so many AppVMs affected, of those that were there at the strike. Default: ' +
+        'none. Only where the configuration leaves its AppVMs open (AppVMs).',
     ).exactOptional(),
     cpus: count(
       'CPUs',
