@@ -87,8 +87,9 @@ function runOf(
   );
   const { simulation } = world;
   const { fault } = settings;
-  const meter = observer?.ledger === undefined ? null : meterOf(world);
+  // Before the meter, which traces as well.
   show(observer, { model: 'migration', simulation });
+  const meter = observer?.ledger === undefined ? null : meterOf(world);
   tellMeanwhile(observer, world, fault === undefined);
   world.begin();
   if (fault !== undefined && strike !== null) {
