@@ -99,6 +99,8 @@ export function createRunner(): Runner {
       // What it has left of its machines is unknown.
       runners.delete(experiment);
       return astray(spec, error.mostEvents);
+    } finally {
+      observer?.ended?.();
     }
   };
 }

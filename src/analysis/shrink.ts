@@ -19,6 +19,34 @@ export interface Shrunk {
   readonly tries: number;
 }
 
+/**
+ * The same with what names stand for spelled out, whose pieces can be left out one by one. If none of them was, the
+ * names stay.
+ */
+export function shrinkSpelledOut(
+  settings: Settings,
+  spelled: Settings | undefined,
+  isStill: (settings: Settings) => boolean,
+  most: number,
+): Shrunk {
+  if (spelled === undefined || most < 1 || !isStill(spelled)) return shrink(settings, isStill, most);
+  const shrunk = shrink(spelled, isStill, most - 1);
+  const tries = shrunk.tries + 1;
+  const differing = differencesOf(settings, spelled);
+  const isUsed = shrunk.changes.some(({ field }) => differing.some((each) => each.field === field));
+  if (isUsed) return { settings: shrunk.settings, changes: differencesOf(settings, shrunk.settings), tries };
+  const named = shrunk.changes.reduce(changed, settings);
+  return { settings: named, changes: shrunk.changes, tries };
+}
+
+/** Field by field of the outermost mapping, what has to be changed to make one of the other. */
+function differencesOf(from: Settings, to: Settings): Change[] {
+  const fields = [...new Set([...Object.keys(from), ...Object.keys(to)])];
+  return fields.flatMap((field) =>
+    JSON.stringify(from[field]) === JSON.stringify(to[field]) ? [] : [{ field, value: to[field] }],
+  );
+}
+
 /** `isStill` says whether settings are valid and show the same; it is asked `most` times at most. */
 export function shrink(settings: Settings, isStill: (settings: Settings) => boolean, most: number): Shrunk {
   let smallest = settings;
@@ -43,7 +71,16 @@ export function shrink(settings: Settings, isStill: (settings: Settings) => bool
 }
 
 /** What names the run, and what is no size of it. */
-const KEPT: ReadonlySet<string> = new Set(['experiment', 'platform', 'detail', 'constants', 'recovery', 'without']);
+const KEPT: ReadonlySet<string> = new Set([
+  'experiment',
+  'platform',
+  'detail',
+  'constants',
+  'recovery',
+  'without',
+  // By which a run is judged.
+  'affectedAllowed',
+]);
 
 /** The largest steps first: a part left out, then lists with an item less, then smaller numbers. */
 export function candidatesOf(settings: Settings): Change[] {

@@ -108,12 +108,14 @@ function whenKnob(settings: RunSettings): Knob {
   return { axis, changeAt: windowFrom, isWhole: false, range: isTime ? (range as [number, number]) : undefined };
 }
 
-function searchOf({ range, isWhole, axis }: Knob, options: BoundaryOptions): BoundarySearch {
+function searchOf({ range, axis, ...knob }: Knob, options: BoundaryOptions): BoundarySearch {
   const { points } = options;
   const [from, to] = [options.from ?? range?.[0], options.to ?? range?.[1]];
   if (from === undefined || to === undefined)
     throw new UsageError(`--from and --to: expected the range of ${axis}, which the scenario does not say`);
   if (!(from < to)) throw new UsageError(`--from: expected a number below --to, came ${from} and ${to}`);
+  // From 0.1 to 0.9 a number without a unit is a share.
+  const isWhole = knob.isWhole && [from, to, options.resolution ?? 1].every(Number.isInteger);
   const resolution = options.resolution ?? (isWhole ? 1 : (to - from) / 2 ** 16);
   return { from, to, points, resolution, isWhole };
 }

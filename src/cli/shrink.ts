@@ -1,9 +1,10 @@
 /** `rvisim shrink`: a failing run made smaller while it fails in the same way. */
 import { stringify } from 'yaml';
-import { shrink } from '../analysis/shrink.ts';
+import { type Settings, shrinkSpelledOut } from '../analysis/shrink.ts';
 import { writeAtomically } from '../campaign/atomic-file.ts';
 import { quoted } from '../campaign/shell.ts';
 import type { RunSettings } from '../experiment/runner.ts';
+import { experimentOf } from '../experiments.ts';
 import { ScenarioError } from '../scenario/errors.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -36,8 +37,9 @@ export function shrinkRun(file: string, options: ShrinkOptions, terminal: Termin
       `run ${options.run} of '${variant.name}' does not fail: it is ${outcome}; expected a run that does`,
     );
   let events = before.events;
-  const { settings, changes, tries } = shrink(
-    variant.settings as Readonly<Record<string, unknown>>,
+  const { settings, changes, tries } = shrinkSpelledOut(
+    variant.settings as Settings,
+    experimentOf(variant.settings).spelledOut?.(variant.settings) as Settings | undefined,
     (candidate) => {
       const checked = validated(() => checkedAlone(scenario, candidate));
       if (checked === undefined) return false;

@@ -4,7 +4,7 @@ import { recordLine } from '../campaign/line.ts';
 import { specOf } from '../campaign/plan.ts';
 import type { RunObserver } from '../experiment/observer.ts';
 import { isAnswered, type RunRecord } from '../experiment/record.ts';
-import type { RunSpec } from '../experiment/runner.ts';
+import type { RunSettings, RunSpec } from '../experiment/runner.ts';
 import { createRunner } from '../experiments.ts';
 import { storedRun } from '../library/stored-run.ts';
 import { chainOf } from '../report/chain.ts';
@@ -54,8 +54,8 @@ export async function tellRun(file: string, options: SingleRunOptions, terminal:
   const { settings } = variant;
   terminal.out(
     options.json
-      ? documentOf({ ...told({ record, timeline }), ...ledgers?.document(settings) })
-      : `${renderTimeline(record, timeline)}${ledgers === null ? '' : `\n${ledgers.render(settings)}`}`,
+      ? documentOf({ ...told({ record, timeline }, settings), ...ledgers?.document(settings) })
+      : `${renderTimeline(record, timeline, settings)}${ledgers === null ? '' : `\n${ledgers.render(settings)}`}`,
   );
   return isAnswered(record) ? exitCode.ok : exitCode.partial;
 }
@@ -75,8 +75,12 @@ export async function replayRun(
   const settings = settingsWith(question.scenario, spec.variant, options.with);
   const played = await simulate({ ...spec, variant: { ...spec.variant, settings } }, options.trace, terminal);
   return options.with.length === 0
-    ? tellIdentity(directory, stored.line, played, options.json, terminal)
-    : tellWhatIf(stored.record, played, options, terminal);
+    ? tellIdentity(directory, stored.line, { ...played, settings }, options.json, terminal)
+    : tellWhatIf(stored.record, { ...played, settings }, options, terminal);
+}
+
+interface Told extends Played {
+  readonly settings: RunSettings;
 }
 
 interface Played {
@@ -97,7 +101,7 @@ async function simulate(
   const { TraceRecorder } = await import('../report/trace/recorder.ts');
   const { writeTrace } = await import('./trace-files.ts');
   const recorder = new TraceRecorder();
-  const record = attemptAloud(spec, recorder, terminal);
+  const record = attemptAloud(spec, recorder.probes, terminal);
   writeTrace(trace, record, recorder);
   terminal.err(`${trace}: the trace of run ${spec.id}; open it at ui.perfetto.dev or in chrome://tracing\n`);
   return { record, timeline: recorder };
@@ -113,7 +117,7 @@ function attemptAloud(spec: RunSpec, observer: RunObserver, terminal: Terminal):
 function tellIdentity(
   directory: string,
   stored: string,
-  { record, timeline }: Played,
+  { record, timeline, settings }: Told,
   json: boolean,
   terminal: Terminal,
 ): ExitCode {
@@ -123,15 +127,15 @@ function tellIdentity(
   const verdict = { id, identical, ...(difference && { difference }) };
   terminal.out(
     json
-      ? documentOf({ ...verdict, ...told({ record, timeline }) })
-      : `${renderTimeline(record, timeline).trimEnd()}\n\n${verdictOn(id, directory, difference)}\n`,
+      ? documentOf({ ...verdict, ...told({ record, timeline }, settings) })
+      : `${renderTimeline(record, timeline, settings).trimEnd()}\n\n${verdictOn(id, directory, difference)}\n`,
   );
   return identical ? exitCode.ok : exitCode.notReproduced;
 }
 
 function tellWhatIf(
   before: RunRecord,
-  { record, timeline }: Played,
+  { record, timeline, settings }: Told,
   options: ReplayOptions,
   terminal: Terminal,
 ): ExitCode {
@@ -140,8 +144,8 @@ function tellWhatIf(
   const fault = sameFault ? 'the same fault' : 'NOT the same fault: the change has an effect before the fault strikes';
   terminal.out(
     options.json
-      ? documentOf({ ...verdict, ...told({ record, timeline }) })
-      : `${renderTimeline(record, timeline).trimEnd()}\n\nWith ${options.with.join(', ')}: ` +
+      ? documentOf({ ...verdict, ...told({ record, timeline }, settings) })
+      : `${renderTimeline(record, timeline, settings).trimEnd()}\n\nWith ${options.with.join(', ')}: ` +
           `${outcomeOf(record)}; as stored: ${outcomeOf(before)}; ${fault}\n`,
   );
   return isAnswered(record) ? exitCode.ok : exitCode.partial;
@@ -165,9 +169,9 @@ function verdictOn(id: string, directory: string, difference: Difference | undef
 }
 
 /** The record, its chain from the fault to the lost VM, and the timeline. */
-const told = ({ record, timeline }: Played): object => ({
+const told = ({ record, timeline }: Played, settings: RunSettings): object => ({
   record,
-  ...(record.status === 'completed' ? { chain: chainOf(record) } : {}),
+  ...(record.status === 'completed' ? { chain: chainOf(record, settings) } : {}),
   timeline: timeline.lines,
 });
 

@@ -14,10 +14,9 @@ import { checkOutputFile } from './output-file.ts';
 import type { Terminal } from './terminal.ts';
 import type { TraceChoice } from './trace-choice.ts';
 
-/** Ends the recording and writes it. Throws a CampaignRefusal when the file cannot be written. */
+/** Throws a CampaignRefusal when the file cannot be written. */
 export function writeTrace(path: string, record: RunRecord, recorder: TraceRecorder): void {
   checkOutputFile('--trace', path);
-  recorder.finish();
   writeChunksAtomically(path, traceText(record, recorder));
 }
 
@@ -36,7 +35,7 @@ export function traceRuns(directory: string, choice: TraceChoice, terminal: Term
     chosen += 1;
     if (chosen > MOST_TRACES) continue;
     const recorder = new TraceRecorder();
-    const { record } = attempt(createRunner(), plan.at(position), recorder);
+    const { record } = attempt(createRunner(), plan.at(position), recorder.probes);
     writeTrace(join(folder, `${stored.id}.json`), record, recorder);
   }
   const all =

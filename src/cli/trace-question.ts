@@ -1,7 +1,6 @@
 /** `rvisim trace`, `rvisim explain` and `rvisim diff`: questions to stored runs, which are simulated again. */
 import { attempt } from '../campaign/batch.ts';
 import { CampaignRefusal } from '../campaign/refusal.ts';
-import { Probes } from '../experiment/probe.ts';
 import { isAnswered, type RunRecord } from '../experiment/record.ts';
 import { createRunner } from '../experiments.ts';
 import { storedRun } from '../library/stored-run.ts';
@@ -11,7 +10,7 @@ import { firstDivergence } from '../report/trace/query/divergence.ts';
 import { type TraceEvent, zeroOf } from '../report/trace/query/event.ts';
 import { figuresOf } from '../report/trace/query/figures.ts';
 import { ask, QuestionError, readQuestion } from '../report/trace/query/question.ts';
-import { renderAnswer, renderDivergence, renderEvents, renderFigures } from '../report/trace/query/render.ts';
+import { folded, renderAnswer, renderDivergence, renderEvents, renderFigures } from '../report/trace/query/render.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -55,7 +54,7 @@ ${renderFigures(figuresOf(events))}`
     const heading = `Run ${record.id} (${record.variant}); times count from the first strike, <- names causes`;
     terminal.out(`${heading}
 
-${renderEvents(chain, zeroOf(events))}${figures}`);
+${renderEvents(folded(chain), zeroOf(events))}${figures}`);
   }
   return exitCode.ok;
 }
@@ -88,13 +87,7 @@ interface Traced {
 function traced(directory: string, id: string, isDetailed: boolean): Traced {
   const { spec } = storedRun(directory, id);
   const log = new EventLog(isDetailed);
-  // The activities are read off the machine itself, which a probe does not get.
-  const probes = new Probes([
-    { name: 'event log', note: (...line) => log.note(...line), happened: (each) => log.happened(each) },
-  ]);
-  const { record } = attempt(createRunner(), spec, isDetailed ? log : probes);
-  const [broken] = probes.detached;
-  if (broken !== undefined) throw new Error(`the ${broken.probe} failed: ${broken.why}`);
+  const { record } = attempt(createRunner(), spec, log.probes);
   if (!isAnswered(record))
     throw new CampaignRefusal('no-such-run', `run ${record.id} of ${directory} has no answer: ${record.message}`);
   return { record, events: log.events() };

@@ -7,6 +7,7 @@
  */
 
 import type { ComponentKind } from './component.ts';
+import type { RunObserver } from './observer.ts';
 import type { EpisodeRecord } from './record.ts';
 import { runId } from './run-id.ts';
 import type { SpecOf } from './runner.ts';
@@ -53,8 +54,14 @@ export interface Question<Settings> {
   readonly run: number;
 }
 
-/** The answer depends on the question only. The object reuses the machines that it has built. */
-export type CourseOf<Settings, Cause extends string = string> = (question: Question<Settings>) => Course<Cause>;
+/**
+ * The answer depends on the question only, unless a probe that costs time looks on. The object reuses the machines that
+ * it has built.
+ */
+export type CourseOf<Settings, Cause extends string = string> = (
+  question: Question<Settings>,
+  observer?: RunObserver,
+) => Course<Cause>;
 
 /** When the driver VM whose course this is can be used again, and how long it has connected before. */
 export function returnOf({ effects }: Course): Return & { readonly atNanos: number } {

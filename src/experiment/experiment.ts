@@ -45,6 +45,11 @@ export interface Experiment<MetricName extends string = string> extends Entry {
    * are dropped. By default only `without` is dropped, together with the mechanism that it belongs to.
    */
   readonly kept: (settings: object, changed: (field: string) => boolean) => object;
+  /**
+   * The same run with what a name stands for spelled out, so that it can be changed piece by piece: the VMs of a
+   * configuration. Undefined where nothing is gained by it.
+   */
+  readonly spelledOut?: (settings: object) => object | undefined;
   /** Fields of former versions, with the fields that replace them. */
   readonly oldSpellings?: readonly OldSpelling[];
   /** Fields that name a file; whoever reads the scenario puts its text in their place, as `{ file, text }`. */
@@ -95,6 +100,7 @@ interface ExperimentOf<Name extends string, P extends Parts, Fields extends z.Zo
   readonly rules: readonly Rule<DeepPartial<Written<Fields>>, P>[];
   readonly control?: (settings: Written<Fields>) => object | undefined;
   readonly kept?: (settings: Written<Fields>, changed: (field: string) => boolean) => object;
+  readonly spelledOut?: (settings: Written<Fields>, parts: P) => object | undefined;
   /** Its machines are made of these parts. It measures only what is among the metrics. */
   readonly runner: (parts: P) => RunnerOf<{ readonly experiment: Name } & Written<Fields>, NoInfer<MetricName>>;
 }
@@ -106,7 +112,8 @@ export function experiment<
   Fields extends z.ZodRawShape,
   MetricName extends string,
 >(record: ExperimentOf<Name, P, Fields, MetricName>): Experiment<MetricName> {
-  const { parts, fields, rules, control, kept = (settings: object) => settings, runner, ...facts } = record;
+  const { parts, fields, rules, control, spelledOut, runner, ...others } = record;
+  const { kept = (settings: object) => settings, ...facts } = others;
   return {
     accounting: UNACCOUNTED,
     ...facts,
@@ -118,6 +125,7 @@ export function experiment<
       ...constantsInOrder(record.parameters, (settings as WithConstants).constants ?? {}),
     ],
     ...(control && { control: (settings) => control(settings as Written<Fields>) }),
+    ...(spelledOut && { spelledOut: (settings) => spelledOut(settings as Written<Fields>, parts) }),
     kept: (settings, changed) => {
       const isForgotten = 'without' in settings && changed(record.comparedFields[0] ?? '') && !changed('without');
       return kept((isForgotten ? { ...settings, without: [] } : settings) as Written<Fields>, changed);

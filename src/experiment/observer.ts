@@ -1,4 +1,5 @@
 import type { Simulation } from '../kernel/simulation.ts';
+import type { Activity } from './activity.ts';
 import type { Happening } from './happening.ts';
 /**
  * The interface for watching a run: a printed timeline, a trace, an audit. Events are reported only if there is an
@@ -19,6 +20,8 @@ export interface RunObserver {
   watch?(watched: Watched): void;
   /** A uniform was drawn from a random stream; for the audit, which compares the draws of two runs. */
   drew?(atNanos: number, stream: string, index: number, value: number): void;
+  /** What was shown last will not go on: its end can be looked at. `isPart`: it was a part. */
+  ended?(isPart?: boolean): void;
   /** What watching has taken of the run's time, for its record. Empty where nothing was to be taken. */
   readonly costs?: readonly ProbeCost[];
   /** At the end of a run: who used which time of a machine. Once for each machine that has an account. */
@@ -32,7 +35,9 @@ export interface Watched {
   /** Simulated time zero, as time since the start of the benchmark; 0 where it is not said. */
   readonly originNanos?: number;
   /** It calls a tracer before each event. */
-  readonly simulation?: Pick<Simulation, 'trace' | 'charge' | 'isRunning' | 'events'>;
+  readonly simulation?: Pick<Simulation, 'trace' | 'charge' | 'isRunning' | 'events' | 'now'>;
+  /** What its parts are doing; times are since the start of the benchmark, which `originNanos` leads to. */
+  readonly activities?: (originNanos: number) => readonly Activity[];
   /** Its state, in models that show it. */
   readonly machine?: object;
   /** It runs within that of another model, which has asked it: the VMM of a host in a cluster. */

@@ -8,6 +8,7 @@
  * - it cannot change the order of events, nor of other probes' calls;
  * - a probe that throws is detached and named, and the run goes on as if it had not been there.
  */
+import type { Activity } from './activity.ts';
 import type { Happening } from './happening.ts';
 import type { RunObserver, Watched } from './observer.ts';
 import { type ReadOnly, readOnly } from './read-only.ts';
@@ -26,6 +27,10 @@ export interface Probe {
   drew?(atNanos: number, stream: string, index: number, value: number): void;
   /** Before each event, where the model shows its machine. */
   look?(view: ReadOnly, atNanos: number): void;
+  /** Before each event: what the parts of the machine have been doing since the event before, in models that say so. */
+  does?(activities: readonly Activity[], sinceNanos: number): void;
+  /** The machine has stopped, at this time. */
+  ended?(atNanos: number): void;
 }
 
 export interface Detached {
@@ -36,6 +41,15 @@ export interface Detached {
 }
 
 type Chargeable = NonNullable<Watched['simulation']>;
+
+/** A machine that has been shown. */
+interface Shown {
+  readonly simulation: Chargeable;
+  readonly originNanos: number;
+  readonly activities: Watched['activities'];
+  /** The event before, since which its parts do what they do. */
+  sinceNanos: number;
+}
 
 interface Attached {
   readonly probe: Probe;
@@ -64,9 +78,9 @@ export class Probes implements RunObserver {
   readonly drew?: (atNanos: number, stream: string, index: number, value: number) => void;
   #attached: readonly Attached[];
   readonly #all: readonly Attached[];
-  /** Of those that have been shown, each that may be at work now: the whole, and the part of it that was shown last. */
-  #whole: Chargeable | null = null;
-  #part: Chargeable | null = null;
+  /** What has been shown and is not over: the whole, and a part of it that runs meanwhile. */
+  #whole: Shown | null = null;
+  #part: Shown | null = null;
   /** Where, and at which of its events, was charged last. */
   #last: Chargeable | null = null;
   #lastEvent = 0;
@@ -94,14 +108,38 @@ export class Probes implements RunObserver {
   }
 
   watch(watched: Watched): void {
-    const { simulation, originNanos = 0, isPart = false } = watched;
-    if (isPart) this.#part = simulation ?? null;
-    else this.#whole = simulation ?? null;
-    if (simulation === undefined || !this.#attached.some(({ probe }) => 'look' in probe)) return;
+    const { simulation, originNanos = 0, activities, isPart = false } = watched;
+    if (simulation === undefined) return;
+    const shown: Shown = { simulation, originNanos, activities, sinceNanos: originNanos };
+    if (isPart) this.#part = shown;
+    else this.#whole = shown;
+    const looks = this.#attached.some(({ probe }) => 'look' in probe);
+    const follows = activities !== undefined && this.#attached.some(({ probe }) => 'does' in probe);
+    if (!looks && !follows) return;
     const view = readOnly(watched);
     simulation.trace({
-      event: (time) => this.#tell('look', (probe) => probe.look?.(view, time + originNanos)),
+      event: (time) => {
+        if (looks) this.#tell('look', (probe) => probe.look?.(view, time + originNanos));
+        if (follows) this.#follow(shown, time);
+      },
     });
+  }
+
+  ended(isPart = false): void {
+    const shown = isPart ? this.#part : this.#whole;
+    if (shown === null) return;
+    const { now } = shown.simulation;
+    if (shown.activities !== undefined) this.#follow(shown, now);
+    this.#tell('ended', (probe) => probe.ended?.(now + shown.originNanos));
+    shown.simulation.trace(null);
+    if (isPart) this.#part = null;
+    else this.#whole = null;
+  }
+
+  #follow(shown: Shown, time: number): void {
+    const doing = Object.freeze(shown.activities?.(shown.originNanos) ?? []);
+    this.#tell('does', (probe) => probe.does?.(doing, shown.sinceNanos));
+    shown.sinceNanos = time + shown.originNanos;
   }
 
   /**
@@ -131,8 +169,8 @@ export class Probes implements RunObserver {
   /** To the simulation in which it happens: a part that runs now, or else the whole. */
   #charge(attached: Attached): void {
     const { costNanos = 0 } = attached.probe;
-    const simulation = this.#part?.isRunning === true ? this.#part : this.#whole;
-    if (costNanos === 0 || simulation === null) return;
+    const { simulation } = (this.#part?.simulation.isRunning === true ? this.#part : this.#whole) ?? {};
+    if (costNanos === 0 || simulation === undefined) return;
     if (simulation !== this.#last || simulation.events !== this.#lastEvent)
       for (const each of this.#all) each.lastNanos = 0;
     this.#last = simulation;

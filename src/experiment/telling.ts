@@ -58,7 +58,14 @@ export function tellRepair(
   before: Entry | undefined,
 ): void {
   const { name: actor, summary: text } = repair;
-  tell?.({ kind: 'repair', atNanos, untilNanos, actor, text, because: [because(before)] });
+  tell?.({
+    kind: 'repair',
+    atNanos,
+    untilNanos,
+    actor,
+    text,
+    because: [before === undefined ? ['detection', 'strike'] : because(before)],
+  });
 }
 
 /** All of it, when it is over. */

@@ -77,8 +77,7 @@ export function replay(results: ResultsSource, id: string, options: ReplayOption
     const probes = new Probes(options.probes ?? []);
     refuseUncharged(experimentOf(stored.spec.variant.settings), probes.costs);
     const recorder = new TraceRecorder();
-    const { record } = attempt(createRunner(), stored.spec, recorder);
-    recorder.finish();
+    const { record } = attempt(createRunner(), stored.spec, recorder.probes);
     const again = options.probes === undefined ? null : attempt(createRunner(), stored.spec, probes);
     return {
       record,

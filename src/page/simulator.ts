@@ -77,11 +77,10 @@ function play(asked: Campaign, { id, changes, stored }: Order): Played {
   const spec = specOf(variant, parseRunId(id)?.run ?? 0, scenario.seed);
   const recorder = new TraceRecorder(MOST_SLICES);
   const before = performance.now();
-  const { record, stack } = attempt(asked.runner, spec, recorder);
+  const { record, stack } = attempt(asked.runner, spec, recorder.probes);
   const milliseconds = performance.now() - before;
   // After an exception the state of the runner is unknown.
   if (stack !== undefined) campaign = { ...asked, runner: createRunner() };
-  recorder.finish();
   const line = recordLine(record);
   return {
     id,
@@ -90,8 +89,8 @@ function play(asked: Campaign, { id, changes, stored }: Order): Played {
     difference: differenceOf(stored, line),
     ending: endingOf(record),
     isSameFault: strikeOf(JSON.parse(stored) as RunRecord) === strikeOf(record),
-    story: renderTimeline(record, recorder),
-    chain: record.status === 'completed' ? chainOf(record) : [],
+    story: renderTimeline(record, recorder, variant.settings),
+    chain: record.status === 'completed' ? chainOf(record, variant.settings) : [],
     lines: recorder.lines,
     events: [...traceEvents(record, recorder)],
     dropped: recorder.dropped,

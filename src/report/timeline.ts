@@ -4,6 +4,7 @@
  */
 
 import { type CompletedRun, isAnswered, type MeasuredRun, type RunRecord } from '../experiment/record.ts';
+import type { RunSettings } from '../experiment/runner.ts';
 import { causeInWords, metricNamed } from '../experiments.ts';
 import { chainOf } from './chain.ts';
 import { amount, unitAfter } from './format.ts';
@@ -24,7 +25,12 @@ const WIDTH = 110;
 const INDENT = 28;
 const CHAIN_INDENT = 7;
 
-export function renderTimeline(record: RunRecord, timeline: { readonly lines: readonly TimelineLine[] }): string {
+/** `settings` are those of the run: the words for its cause are those of its experiment. */
+export function renderTimeline(
+  record: RunRecord,
+  timeline: { readonly lines: readonly TimelineLine[] },
+  settings?: RunSettings,
+): string {
   if (!isAnswered(record)) return `Run ${record.id} (${record.variant}) has no answer: ${record.message}\n`;
   if (record.status === 'measured') return renderMeasured(record, timeline.lines);
   const strike = record.episodes[0]?.strike;
@@ -38,7 +44,7 @@ export function renderTimeline(record: RunRecord, timeline: { readonly lines: re
     '',
     ...closing(record),
     '',
-    chain(record),
+    chain(record, settings),
     '',
   ].join('\n');
 }
@@ -85,8 +91,8 @@ function entry({ atNanos, actor, text }: TimelineLine, zero: number): string {
 }
 
 /** The whole run in one sentence. */
-function chain(record: CompletedRun): string {
-  return `${'Chain'.padEnd(CHAIN_INDENT)}${wrap(chainOf(record).join(' -> '), CHAIN_INDENT)}`;
+function chain(record: CompletedRun, settings: RunSettings | undefined): string {
+  return `${'Chain'.padEnd(CHAIN_INDENT)}${wrap(chainOf(record, settings).join(' -> '), CHAIN_INDENT)}`;
 }
 
 /** Text in lines of `WIDTH`, with all lines after the first indented. */

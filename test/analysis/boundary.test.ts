@@ -1,7 +1,7 @@
 import { fc, it as property } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { windowsOf } from '../../src/analysis/boundary.ts';
-import { candidatesOf, changed, shrink } from '../../src/analysis/shrink.ts';
+import { candidatesOf, changed, shrink, shrinkSpelledOut } from '../../src/analysis/shrink.ts';
 import { renderWindows, windowsSvg } from '../../src/report/boundary.ts';
 
 const ranges = fc
@@ -71,6 +71,20 @@ describe('a smaller run', () => {
     expect(small.settings).toMatchObject({ experiment: 'x', vms: 3, load: { workloads: ['b'] } });
     expect(small.settings).not.toHaveProperty('secondFault');
     expect(small.changes.map(({ field }) => field)).not.toContain('experiment');
+  });
+
+  it('leaves out pieces of what a name stands for, and keeps the name where none of them can be', () => {
+    const named = { set: 'three', load: 8 };
+    const spelled = { set: 'open', vms: ['a', 'b', 'c'], load: 8 };
+    const vmsOf = (each: Readonly<Record<string, unknown>>): readonly unknown[] =>
+      each['set'] === 'three' ? spelled.vms : ((each['vms'] as string[] | undefined) ?? []);
+    const needs = (vms: readonly string[]) => (each: Readonly<Record<string, unknown>>) =>
+      'set' in each && vms.every((vm) => vmsOf(each).includes(vm)) && Number(each['load']) >= 2;
+    const one = shrinkSpelledOut(named, spelled, needs(['b']), 100);
+    expect(one.settings).toEqual({ set: 'open', vms: ['b'], load: 2 });
+    expect(one.changes.map(({ field }) => field)).toEqual(['set', 'load', 'vms']);
+    expect(shrinkSpelledOut(named, spelled, needs(spelled.vms), 100).settings).toEqual({ set: 'three', load: 2 });
+    expect(shrinkSpelledOut(named, undefined, needs(['b']), 100).settings).toEqual({ set: 'three', load: 2 });
   });
 
   it('tries no more often than it may', () => {

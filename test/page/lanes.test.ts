@@ -15,8 +15,7 @@ beforeAll(() => {
   const [variant] = variantsOf(scenario).slice(-1);
   if (variant === undefined) throw new Error('the scenario has variants');
   const recorder = new TraceRecorder(2000);
-  const record = createRunner()(specOf(variant, 12, scenario.seed), recorder);
-  recorder.finish();
+  const record = createRunner()(specOf(variant, 12, scenario.seed), recorder.probes);
   ({ lanes } = readTrace([...traceEvents(record, recorder)]));
 });
 

@@ -1,8 +1,12 @@
 /** The chain from the fault to the lost VM: every link in its order, nothing that the record does not say. */
 import { describe, expect, it } from 'vitest';
+import { specOf } from '../../src/campaign/plan.ts';
 import type { CompletedRun, EpisodeRecord } from '../../src/experiment/record.ts';
+import { createRunner } from '../../src/experiments.ts';
 import { chainOf } from '../../src/report/chain.ts';
 import { renderTimeline } from '../../src/report/timeline.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { variantsOf } from '../../src/scenario/variants.ts';
 import { recordsOf } from '../campaign/runs.ts';
 
 const lock = { kind: 'heap-lock-held', object: 'app1 grant-table' };
@@ -56,7 +60,7 @@ describe('the chain of a run', () => {
       'damaged at once: heap-lock-held (app1 grant-table); hypercall-in-flight (privvm (hypercall.grant-map))',
       'panic noticed after 0.002 ms',
       'damaged by the time the CPUs stood still: system-call-in-flight (app1)',
-      'rehype took 12.000 ms',
+      'rehype took 12.000 ms (boot-image 12.000 ms, and 1 more)',
       'mended: hypercall-in-flight (hypercall-retry); system-call-in-flight (in passing)',
       'still wrong: heap-lock-held (app1 grant-table)',
       'a CPU waited without end for a lock whose holder was lost',
@@ -94,6 +98,31 @@ describe('the chain of a run', () => {
 
   it('keeps a cause that this version has no description for', () => {
     expect(chainOf({ ...failed, cause: 'gremlins' }).at(-2)).toBe('gremlins');
+  });
+
+  it.each([
+    ['dvm-recovery', 0, /driver-reload took \d+\.\d{3} ms \(start-driver .* ms, .*; mapped-grant \(/],
+    ['privvm-recovery', 3, /in privvm\.xenstored.* -> service-agent .* -> privvm-microreboot took .* \(boot-privvm /],
+    ['reboot-recovery', 0, /-> warm-vm-reboot took .* \(quick-reload .* -> lost: vm1 and vm2 and vm3 \(booted anew/],
+    ['crash-dump-faults', 1, /-> vicover took .* \(write-dump .* -> lost: server \(the service is not back/],
+    ['restore-faults', 0, /-> toolstack noticed .* -> eager did not bring it back -> a page of the image could not/],
+  ] as const)(
+    'names the repairs of other models, and says nothing of damage that they do not read: %s',
+    (name, at, told) => {
+      const scenario = loadScenario(name);
+      const variant = variantsOf(scenario)[at]!;
+      const record = createRunner()(specOf(variant, 0, scenario.seed)) as CompletedRun;
+      const chain = chainOf(record, variant.settings).join(' -> ');
+      expect(chain).toMatch(told);
+      if (name !== 'dvm-recovery') expect(chain).not.toMatch(/damaged|still wrong/);
+    },
+  );
+
+  it('explains a cause in the words of its experiment', () => {
+    const words = (experiment: string): string | undefined =>
+      chainOf({ ...failed, cause: 'no-recovery' }, { experiment }).at(-2);
+    expect(words('vmm-failure')).toMatch(/does not recover the VMM/);
+    expect(words('privileged-vm')).toMatch(/does not recover the PrivVM/);
   });
 
   it('ends the timeline, once, and accounts for all damage of real runs', () => {

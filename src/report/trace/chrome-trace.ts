@@ -6,12 +6,12 @@
  * Times are microseconds since the start of the benchmark, with nanoseconds as decimals. They are written so that
  * rounding and truncating viewers get the same nanoseconds.
  */
+import type { PartKind, Span } from '../../experiment/activity.ts';
 import { type AnsweredRun, type CompletedRun, isAnswered, type RunRecord } from '../../experiment/record.ts';
 import type { TimelineLine } from '../timeline.ts';
-import type { Span } from './entry-plan.ts';
 import { cuttable, Lanes } from './lanes.ts';
 import { phasesOf } from './phases.ts';
-import type { Details, Slice, TrackKind } from './recorder.ts';
+import type { Details, Slice } from './recorder.ts';
 
 export type TraceEvent = Metadata | Complete | Instant | Flow;
 
@@ -87,7 +87,7 @@ export function* traceEvents(record: RunRecord, { slices, lines }: Recording): G
   yield* events.sort((a, b) => startOf(a) - startOf(b));
 }
 
-const PROCESSES: Readonly<Record<TrackKind, string>> = {
+const PROCESSES: Readonly<Record<PartKind, string>> = {
   cpu: 'CPUs',
   vm: 'VMs',
   lock: 'Locks of the VMM',
@@ -130,7 +130,7 @@ class Tracks {
   placeOf(actor: string): Place {
     for (const process of ['CPUs', 'VMs'])
       if (this.#threads.get(process)?.has(actor) === true) return this.place(process, actor);
-    return DEVICE_NAMES.has(actor) ? this.place(DEVICES, actor) : this.place(FAULT, actor);
+    return DEVICE_NAMES.has(actor.split(' ').at(-1) ?? '') ? this.place(DEVICES, actor) : this.place(FAULT, actor);
   }
 
   *names(): Generator<Metadata> {

@@ -1,31 +1,31 @@
 /** Collects what a run tells into a trace of events, and finds the causes that they name. */
 import type { Happening } from '../../experiment/happening.ts';
-import type { RunObserver, Watched } from '../../experiment/observer.ts';
+import { type Probe, Probes } from '../../experiment/probe.ts';
+import { assert } from '../../kernel/assertions.ts';
 import type { TraceEvent } from './query/event.ts';
 import { TraceRecorder } from './recorder.ts';
 
 /** Places of the causes among the events, instead of ids. */
 type Told = Omit<TraceEvent, 'id' | 'causes'> & { readonly causes: readonly number[] };
 
-export class EventLog implements RunObserver {
+export class EventLog implements Probe {
+  readonly name = 'event log';
+  /** What a run is to be watched by, to be told in events. */
+  readonly probes: Probes;
   readonly #told: Told[] = [];
   /** The last event of each kind, and of each kind and actor. */
   readonly #last = new Map<string, number>();
   /** Also keeps what every part of the machine did; null if that is not asked for. */
   readonly #recorder: TraceRecorder | null;
 
-  /** `isDetailed`: with the activities of CPUs, VMs, locks and clients, in models whose state can be read. */
+  /** `isDetailed`: with the activities of CPUs, VMs, locks and clients, in models that show them. */
   constructor(isDetailed = false) {
     this.#recorder = isDetailed ? new TraceRecorder() : null;
+    this.probes = new Probes(this.#recorder === null ? [this] : [this, this.#recorder]);
   }
 
   note(atNanos: number, actor: string, text: string): void {
-    this.#recorder?.note(atNanos, actor, text);
     this.#told.push({ kind: 'note', actor, text, atNanos, untilNanos: atNanos, causes: [], facts: {} });
-  }
-
-  watch(watched: Watched): void {
-    this.#recorder?.watch(watched);
   }
 
   happened({ kind, actor, text, atNanos, untilNanos = atNanos, because = [], facts = {} }: Happening): void {
@@ -38,6 +38,8 @@ export class EventLog implements RunObserver {
 
   /** In the order of time; those of one time in the order in which they were told. To be asked after the run. */
   events(): TraceEvent[] {
+    const [broken] = this.probes.detached;
+    assert(broken === undefined, () => `the ${broken?.probe} failed: ${broken?.why}`);
     const all = [...this.#told, ...this.#activities()];
     const order = all.map((_, place) => place).sort((a, b) => all[a]!.atNanos - all[b]!.atNanos || a - b);
     const ids: string[] = [];
@@ -64,7 +66,6 @@ export class EventLog implements RunObserver {
   }
 
   #activities(): Told[] {
-    this.#recorder?.finish();
     return (this.#recorder?.slices ?? []).map(({ kind, track, name, startNanos, endNanos, details = {} }) => ({
       kind,
       actor: track,

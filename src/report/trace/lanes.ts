@@ -2,7 +2,7 @@
  * Viewers require that two slices of one track are disjoint or nested. They drop crossing slices or draw them in the
  * wrong place.
  */
-import type { Span } from './entry-plan.ts';
+import type { Span } from '../../experiment/activity.ts';
 
 /** Assigns tracks so that no two slices of a track cross. Slices must be passed in the order in which they begin. */
 export class Lanes {

@@ -1,6 +1,6 @@
 /** The phases of one episode: undetected, then recovering, repair by repair. All of it is in the record. */
+import type { Span } from '../../experiment/activity.ts';
 import type { EpisodeRecord, RecoveryRecord } from '../../experiment/record.ts';
-import type { Span } from './entry-plan.ts';
 import type { Details } from './recorder.ts';
 
 export interface Phase extends Span {

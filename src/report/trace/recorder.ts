@@ -1,27 +1,22 @@
 /**
  * Records one run as the slices of a trace: what every part of the machine was doing at which time.
  *
- * It reads the machine's state just before each event. Nothing changes between events, so this state holds since the
- * event before. The machine has no code for tracing, and a run without a trace has no cost.
+ * It is a probe: it is told before each event what the parts have been doing since the event before, as plain data, and
+ * never gets the machine.
  */
-
-import type { RunObserver, Watched } from '../../experiment/observer.ts';
-import { isWatchedMachine, type WatchedMachine } from '../../models/vmm/experiment/watched.ts';
-import { allLocks } from '../../models/vmm/machine/damage.ts';
-import type { Cpu } from '../../models/vmm/machine/state/cpu.ts';
+import type { Activity, Part, PartKind, Span } from '../../experiment/activity.ts';
+import type { Happening } from '../../experiment/happening.ts';
+import { type Probe, Probes } from '../../experiment/probe.ts';
+import { assert } from '../../kernel/assertions.ts';
 import type { TimelineLine } from '../timeline.ts';
-import { type Activity, cpuActivity, lineActivity, lostLockActivity, vmActivity } from './activity.ts';
-import { doneUntil, type EntryPlan, heldUntil, planOfEntry, type Span } from './entry-plan.ts';
-
-/** The kinds of parts that have tracks of their own. */
-export type TrackKind = 'cpu' | 'vm' | 'lock' | 'line' | 'client';
+import { doneUntil, heldUntil } from './planned.ts';
 
 export type Details = Readonly<Record<string, string | number>>;
 
 /** An activity from one time to another, in nanoseconds since the start of the benchmark. */
 export interface Slice extends Span {
-  readonly kind: TrackKind;
-  /** The part: `cpu0`, `app1`, a lock's or line's name. */
+  readonly kind: PartKind;
+  /** The name of the part. */
   readonly track: string;
   readonly details: Details | undefined;
   /** Its steps, one after the other. */
@@ -31,32 +26,22 @@ export interface Slice extends Span {
 /** A benchmark of ten seconds in full detail has millions of slices and steps. Those near the fault are kept. */
 const MOST_SLICES = 100_000;
 
-/** The object of a part of the machine. A reboot of the host replaces these objects. */
-interface Part {
-  readonly name: string;
-}
-
 interface Open {
-  readonly kind: TrackKind;
-  readonly track: string;
   readonly activity: Activity;
   readonly since: number;
-  /** For a CPU inside the VMM. */
-  readonly plan: EntryPlan | null;
+  /** The look that has seen it last. */
+  seen: number;
 }
 
-export class TraceRecorder implements RunObserver {
+export class TraceRecorder implements Probe {
+  readonly name = 'recorder of the trace';
+  /** What a run is to be watched by, to be recorded. */
+  readonly probes: Probes;
   /** In the order in which they were noted. */
   readonly lines: TimelineLine[] = [];
   readonly #slices: Slice[] = [];
   readonly #open = new Map<Part, Open>();
-  /** The CPUs of the machine as it was last switched on. */
-  #cpus: readonly Cpu[] = [];
-  /** For each service: the units observed so far, and the time of the last one. */
-  readonly #served = new Map<string, { readonly units: number; readonly at: number }>();
-  #watched: WatchedMachine | null = null;
-  /** The simulated time of the previous event, since which the state has not changed. */
-  #since = 0;
+  #looks = 0;
   /** The number of slices, counting steps as slices. */
   #size = 0;
   #dropped = 0;
@@ -70,6 +55,7 @@ export class TraceRecorder implements RunObserver {
    */
   constructor(most = MOST_SLICES) {
     this.#most = most;
+    this.probes = new Probes([this]);
   }
 
   note(atNanos: number, actor: string, text: string): void {
@@ -77,31 +63,27 @@ export class TraceRecorder implements RunObserver {
     this.lines.push({ atNanos, actor, text });
   }
 
-  watch(watched: Watched): void {
-    if (!isWatchedMachine(watched)) return;
-    this.#watched = watched;
-    watched.machine.sim.trace({
-      event: (time) => {
-        this.#look(watched);
-        this.#since = time;
-      },
-    });
+  /** A fault that nobody has armed. */
+  happened({ kind }: Happening): void {
+    if (kind === 'strike') this.#arm();
   }
 
-  /** Ends all open slices. To be called once, after the run. */
-  finish(): void {
-    if (this.#watched === null) return;
-    this.#look(this.#watched);
-    const { now } = this.#watched.machine.sim;
-    this.#since = now;
-    this.#closeAll();
-    for (const [track, { at, units }] of this.#served)
-      this.#keep('client', track, `waits for answer ${units + 1}`, at, now);
+  does(activities: readonly Activity[], sinceNanos: number): void {
+    const look = ++this.#looks;
+    for (const activity of activities) this.#see(activity, sinceNanos, look);
+    for (const [part, open] of this.#open) if (open.seen < look) this.#end(part, open, sinceNanos);
+  }
+
+  /** All that goes on is cut off. */
+  ended(atNanos: number): void {
+    for (const [part, open] of this.#open) this.#end(part, open, atNanos);
   }
 
   /** In the order in which they ended. */
   get slices(): readonly Slice[] {
-    return this.#slices.map((slice) => settled(slice, this.#watched?.originNanos ?? 0));
+    const [broken] = this.probes.detached;
+    assert(broken === undefined, () => `the ${broken?.probe} failed: ${broken?.why}`);
+    return this.#slices.map((slice) => ({ ...slice, steps: slice.steps && doneUntil(slice.steps, slice.endNanos) }));
   }
 
   /** Slices and steps that were left out to bound the memory. */
@@ -109,57 +91,33 @@ export class TraceRecorder implements RunObserver {
     return this.#dropped;
   }
 
-  #look({ machine, services }: WatchedMachine): void {
-    if (machine.cpus !== this.#cpus) {
-      this.#closeAll();
-      this.#cpus = machine.cpus;
-    }
-    for (const cpu of machine.cpus) this.#see('cpu', cpu, cpuActivity(cpu), cpu);
-    for (const vm of machine.vms) this.#see('vm', vm, vmActivity(machine, vm));
-    for (const line of machine.lines) this.#see('line', line, lineActivity(line));
-    for (const lock of allLocks(machine)) this.#see('lock', lock, lostLockActivity(lock));
-    for (const { name, service } of services) this.#seeService(`client of ${name}`, service.served);
-  }
-
-  #see(kind: TrackKind, part: Part, activity: Activity | null, cpu?: Cpu): void {
+  #see(activity: Activity, since: number, look: number): void {
+    const { part, name, key } = activity;
     const open = this.#open.get(part);
     if (open !== undefined) {
-      if (activity !== null && activity.name === open.activity.name && activity.key === open.activity.key) return;
-      this.#close(open, cpu);
-      this.#open.delete(part);
+      open.seen = look;
+      if (open.activity.name === name && open.activity.key === key) return;
+      this.#close(open, since, activity);
     }
-    if (activity === null) return;
-    const isEntry = cpu?.mode === 'vmm' && cpu.execution.entry !== null;
-    const plan = isEntry && this.#watched !== null ? planOfEntry(this.#watched.machine, cpu.execution) : null;
-    this.#open.set(part, { kind, track: part.name, activity, since: this.#since, plan });
+    this.#open.set(part, { activity, since, seen: look });
   }
 
-  #closeAll(): void {
-    for (const open of this.#open.values()) this.#close(open);
-    this.#open.clear();
+  #end(part: Part, open: Open, atNanos: number): void {
+    this.#close(open, atNanos);
+    this.#open.delete(part);
   }
 
-  /** The activity ended with the previous event. */
-  #close({ kind, track, activity, since, plan }: Open, cpu?: Cpu): void {
-    const { name, details } = activity;
-    this.#keep(kind, track, name, since, this.#since, details, plan?.steps);
-    if (plan === null) return;
-    for (const { lock, startNanos, endNanos } of heldUntil(plan, this.#since, cpu?.execution))
-      this.#keep('lock', lock, `held by ${track}`, startNanos, endNanos, { in: name });
-  }
-
-  /** A client's request lasts from the previous answer to its own. */
-  #seeService(track: string, units: number): void {
-    const before = this.#served.get(track);
-    if (before?.units === units) return;
-    this.#served.set(track, { units, at: this.#since });
-    if (before !== undefined && units > before.units)
-      this.#keep('client', track, `request ${units}`, before.at, this.#since);
+  /** `next` is what the part does from then on; undefined when it is not there any more. */
+  #close({ activity, since }: Open, atNanos: number, next?: Activity): void {
+    const { part, name, details, plan, unfinished } = activity;
+    this.#keep(part, next === undefined ? (unfinished ?? name) : name, since, atNanos, details, plan?.steps);
+    if (plan === undefined) return;
+    for (const { lock, startNanos, endNanos } of heldUntil(plan, atNanos, next?.cut))
+      this.#keep({ kind: 'lock', name: lock }, `held by ${part.name}`, startNanos, endNanos, { in: name });
   }
 
   #keep(
-    kind: TrackKind,
-    track: string,
+    { kind, name: track }: Part,
     name: string,
     startNanos: number,
     endNanos: number,
@@ -198,16 +156,3 @@ export class TraceRecorder implements RunObserver {
 }
 
 const sizeOf = ({ steps }: Slice): number => 1 + (steps?.length ?? 0);
-
-/** Converts simulated times to times since the start of the benchmark, and removes steps after an early end. */
-function settled(slice: Slice, origin: number): Slice {
-  const { startNanos, endNanos, steps } = slice;
-  const moved = { startNanos: startNanos + origin, endNanos: endNanos + origin };
-  return { ...slice, ...moved, steps: steps && doneUntil(steps, endNanos).map((step) => shifted(step, origin)) };
-}
-
-const shifted = ({ name, startNanos, endNanos }: Span, by: number): Span => ({
-  name,
-  startNanos: startNanos + by,
-  endNanos: endNanos + by,
-});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recordLine } from '../../../src/campaign/line.ts';
 import { specOf } from '../../../src/campaign/plan.ts';
+import { Probes } from '../../../src/experiment/probe.ts';
 import type { RunRecord } from '../../../src/experiment/record.ts';
 import type { RunSpec } from '../../../src/experiment/runner.ts';
 import { createRunner, experiments } from '../../../src/experiments.ts';
@@ -23,8 +24,7 @@ const runner = createRunner();
 
 function traced(spec: RunSpec): Traced {
   const recorder = new TraceRecorder();
-  const record = runner(spec, recorder);
-  recorder.finish();
+  const record = runner(spec, recorder.probes);
   return { record, trace: JSON.parse([...traceText(record, recorder)].join('')) as ReadTrace };
 }
 
@@ -171,10 +171,8 @@ describe('a recording that is bounded', () => {
 
   it('keeps slices near the fault, and counts the dropped ones', () => {
     const [whole, bounded] = [new TraceRecorder(), new TraceRecorder(BOUND / 2)];
-    const record = completed(runner(specWith(5), whole));
-    whole.finish();
-    runner(specWith(5), bounded);
-    bounded.finish();
+    const record = completed(runner(specWith(5), whole.probes));
+    runner(specWith(5), bounded.probes);
     expect(kept(bounded)).toBeLessThanOrEqual(BOUND);
     expect(kept(bounded)).toBeGreaterThan(0.9 * BOUND);
     expect(bounded.dropped).toBeGreaterThanOrEqual(kept(whole) - kept(bounded));
@@ -197,8 +195,7 @@ describe('tracing', () => {
       if (variant === undefined) throw new Error('a scenario without variants');
       const spec: RunSpec = { id: `v${variant.index}-r${i}`, variant, run: i, seed: 'with and without' };
       const probe = new TraceRecorder();
-      const record = watched(spec, Object.assign(probe, { drew: () => {} }));
-      probe.finish();
+      const record = watched(spec, new Probes([probe, { name: 'draws', drew: () => {} }]));
       expect(recordLine(record)).toBe(recordLine(plain(spec)));
       if (i % 20 === 0) expect(probe.slices.length).toBeGreaterThan(100);
     }
@@ -206,8 +203,7 @@ describe('tracing', () => {
 
   it('ends with the run: the next one on the same machine is not recorded', () => {
     const recorder = new TraceRecorder();
-    runner(specWith(5), recorder);
-    recorder.finish();
+    runner(specWith(5), recorder.probes);
     const { length } = recorder.slices;
     runner(specWith(6));
     expect(recorder.slices).toHaveLength(length);

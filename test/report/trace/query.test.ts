@@ -6,7 +6,7 @@ import { firstDivergence } from '../../../src/report/trace/query/divergence.ts';
 import type { TraceEvent } from '../../../src/report/trace/query/event.ts';
 import { figuresOf } from '../../../src/report/trace/query/figures.ts';
 import { ask } from '../../../src/report/trace/query/question.ts';
-import { renderAnswer } from '../../../src/report/trace/query/render.ts';
+import { folded, renderAnswer, renderEvents } from '../../../src/report/trace/query/render.ts';
 
 /** A failure whose recovery does not help one of two clients. */
 function failure(downtimeNanos = 30e6): TraceEvent[] {
@@ -126,5 +126,36 @@ describe('two runs', () => {
     expect(a[0]).toMatchObject({ atNanos: 34e6, what: 'ends', event: { actor: 'client of app1' } });
     expect(b[0]?.atNanos).toBe(35e6);
     expect(same).toBeGreaterThan(8);
+  });
+});
+
+describe('an explanation', () => {
+  const log = new EventLog();
+  log.happened({ kind: 'strike', atNanos: 0, actor: 'cpu0', text: 'failstop' });
+  const nodes = Array.from({ length: 12 }, (_, index) => `node${index}`);
+  for (const actor of nodes)
+    log.happened({
+      kind: 'harm',
+      atNanos: 9e6,
+      actor,
+      text: 'is missing',
+      because: ['strike'],
+      facts: { counts: true },
+    });
+  log.happened({ kind: 'harm', atNanos: 9e6, actor: 'app1', text: 'is lost', because: ['strike'] });
+  const because = nodes.map((node) => `harm of ${node}`);
+  log.happened({ kind: 'outcome', atNanos: 9e6, actor: 'verdict', text: 'failed', because });
+
+  it('tells what differs in its actor alone once, and names the first of many causes', () => {
+    expect(renderEvents(folded(log.events()), 0).replaceAll(/\s+/g, ' ').trim()).toBe(
+      'e1 0.0000 ms strike cpu0: failstop e2 9.0000 ms harm node0 and 11 more: is missing <- e1 ' +
+        'e14 9.0000 ms harm app1: is lost <- e1 ' +
+        'e15 9.0000 ms outcome verdict: failed <- e2, e3, e4, e5, e6, e7, e8, e9 and 4 more',
+    );
+  });
+
+  it('keeps a few that are alike apart', () => {
+    const few = log.events().filter(({ actor }) => !/^node[3-9]|^node1\d/.test(actor));
+    expect(folded(few)).toEqual(few);
   });
 });

@@ -16,6 +16,8 @@
 
 import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Effect, Return } from '../../../experiment/course.ts';
+import type { Because, Happening } from '../../../experiment/happening.ts';
+import { type Tell, tellerOf } from '../../../experiment/telling.ts';
 import type { EventKind } from '../../../kernel/simulation.ts';
 import type { WebCluster } from './cluster.ts';
 import type { ClusterNode } from './node.ts';
@@ -25,8 +27,8 @@ type Clock = 'wall' | 'vm';
 
 /** The answers of other models about the host, asked for when they are needed. */
 export interface HostAnswers {
-  /** The effects of a failure that the failure of another component has caused. */
-  cascade(host: FailingHost, component: ComponentKind): readonly Effect[];
+  /** A failure that the failure of another component has caused; it begins now. */
+  cascade(host: FailingHost, component: ComponentKind): Failure;
   /** From the order of a VM to the start of its kernel. */
   creationNanos(host: FailingHost): number;
   /** From there until its service answers. */
@@ -35,6 +37,12 @@ export interface HostAnswers {
   readonly changed?: () => void;
   /** The host is lost, with these VMs, and with those that it was to make for other hosts. */
   lost(host: FailingHost, nodes: readonly ClusterNode[]): void;
+}
+
+/** What a failure does to the host, and what each of its effects follows from, in the names of what was told. */
+export interface Failure {
+  readonly effects: readonly Effect[];
+  readonly causesOf: (effect: Effect) => Because;
 }
 
 export class FailingHost {
@@ -65,13 +73,17 @@ export class FailingHost {
   readonly #adopted = new Set<ClusterNode>();
   readonly #restartsVms: boolean;
   readonly #answers: HostAnswers;
+  readonly #tell: Tell | undefined;
   readonly #later: EventKind;
+  /** Effects that go on, each with what is to be told of it when it is over. */
+  readonly #goingOn = new Map<Effect, Omit<Happening, 'untilNanos'>>();
   /** Null for one that was done, or that nobody waits for any more. */
   readonly #actions: ({ readonly action: () => void; readonly clock: Clock; readonly at: number } | null)[] = [];
   #pending = 0;
 
   /** `restartsVms`: the PrivVM creates lost VMs again. */
   constructor(cluster: WebCluster, index: number, restartsVms: boolean, answers: HostAnswers, later: EventKind) {
+    this.#tell = tellerOf(cluster.observer);
     this.#cluster = cluster;
     this.index = index;
     this.#nodes = cluster.nodes.filter(({ home }) => home === index);
@@ -81,23 +93,23 @@ export class FailingHost {
   }
 
   /**
-   * Strikes a component with these effects, now or as soon as the component executes. False if the host is lost
-   * already.
+   * Strikes a component, now or as soon as the component executes; `begin` says what that does, then. False if
+   * the host is lost already.
    */
-  strike(component: ComponentKind, effects: readonly Effect[]): boolean {
+  strike(component: ComponentKind, begin: () => Failure): boolean {
     if (this.isLost) return false;
-    this.#take(component, effects);
+    this.#take(component, begin);
     this.#answers.changed?.();
     return true;
   }
 
-  #take(component: ComponentKind, effects: readonly Effect[]): void {
+  #take(component: ComponentKind, begin: () => Failure): void {
     if (this.#standstills > 0 && component === 'vmm') {
       this.isStruckInRecovery = true;
       this.#note('the repair of its VMM is struck itself, and nothing repairs that');
       this.#lose();
-    } else if (this.#standstills > 0) this.#waiting.push(() => this.#begin(effects));
-    else this.#begin(effects);
+    } else if (this.#standstills > 0) this.#waiting.push(() => this.#begin(begin()));
+    else this.#begin(begin());
   }
 
   /** Everything on it is as if nothing had ever failed. */
@@ -116,6 +128,7 @@ export class FailingHost {
   renew(): void {
     this.isLost = false;
     this.#actions.fill(null);
+    this.#goingOn.clear();
     this.#stoodStill = 0;
     [this.#pending, this.#standstills, this.#unmanaged, this.#unreachable] = [0, 0, 0, 0];
     [this.#withoutDvm, this.#creating, this.#lostNodes.length] = [0, 0, 0];
@@ -150,14 +163,16 @@ export class FailingHost {
     return (this.#standstills > 0 ? this.#standsSince : now) - this.#stoodStill;
   }
 
-  #begin(effects: readonly Effect[]): void {
+  #begin({ effects, causesOf }: Failure): void {
     // The times of a failure of the VMM include its standstill.
     const clock = effects.some(({ kind }) => kind === 'standstill') ? 'wall' : 'vm';
-    for (const effect of effects) this.#schedule(effect.from, () => this.#apply(effect), clock);
+    for (const effect of effects) this.#schedule(effect.from, () => this.#apply(effect, causesOf(effect)), clock);
   }
 
-  #apply(effect: Effect): void {
+  #apply(effect: Effect, because: Because): void {
     if (this.isLost) return;
+    const { now: atNanos } = this.#cluster.simulation;
+    this.#goingOn.set(effect, { kind: 'act', atNanos, actor: this.#name, text: EFFECTS[effect.kind], because });
     if (effect.kind === 'host-lost') return this.#lose();
     if (effect.kind === 'component-lost') return this.#begin(this.#answers.cascade(this, effect.component));
     if (effect.kind === 'vm-lost' || effect.kind === 'vm-wrong') return this.#hurt(effect);
@@ -167,40 +182,54 @@ export class FailingHost {
     else this.#fail();
     if (kind === 'unreachable' && effect.driverVm !== undefined) return this.#awaitDvm(effect, effect.driverVm);
     if (to === Number.POSITIVE_INFINITY) return;
-    this.#schedule(to - from, () => this.#end(kind), kind === 'standstill' ? 'wall' : 'vm');
+    this.#schedule(to - from, () => this.#end(effect), kind === 'standstill' ? 'wall' : 'vm');
   }
 
-  #end(kind: 'standstill' | 'unreachable' | 'no-management'): void {
+  #end(effect: Effect): void {
     if (this.isLost) return;
-    if (kind === 'standstill') this.#goOn();
-    else if (kind === 'unreachable') this.#reconnect();
+    if (effect.kind === 'standstill') this.#goOn(effect);
+    else if (effect.kind === 'unreachable') this.#reconnect(effect);
     // The PrivVM's replica and log are with the driver VM: without it nothing can be restored.
-    else if (this.#withoutDvm > 0) this.#waitingForDvm.push(() => this.#manage());
-    else this.#manage();
+    else if (this.#withoutDvm > 0) this.#waitingForDvm.push(() => this.#manage(effect));
+    else this.#manage(effect);
+  }
+
+  /** Tells how long it lasted. */
+  #over(effect: Effect, untilNanos = this.#cluster.simulation.now): void {
+    const told = this.#goingOn.get(effect);
+    if (told === undefined) return;
+    this.#goingOn.delete(effect);
+    this.#tell?.({ ...told, untilNanos });
+  }
+
+  /** Tells of what was not over when the run ended. */
+  close(): void {
+    for (const effect of this.#goingOn.keys()) this.#over(effect, Number.POSITIVE_INFINITY);
   }
 
   /** A driver VM is away: first its kernel, then the connections to its frontends. */
-  #awaitDvm({ from, to }: { readonly from: number; readonly to: number }, { handshakeNanos }: Return): void {
+  #awaitDvm(effect: Lasting, { handshakeNanos }: Return): void {
+    const { from, to } = effect;
     this.#withoutDvm++;
     if (to === Number.POSITIVE_INFINITY) return;
     this.#schedule(to - from - handshakeNanos, () => {
       if (this.isLost) return;
       if (--this.#withoutDvm === 0) this.#waitingForDvm = release(this.#waitingForDvm);
-      this.#connect(handshakeNanos);
+      this.#connect(effect, handshakeNanos);
     });
   }
 
   /** Through XenStore. When that goes away in the middle, the handshake is begun anew with the next one. */
-  #connect(handshakeNanos: number): void {
+  #connect(effect: Lasting, handshakeNanos: number): void {
     if (handshakeNanos > 0 && this.#unmanaged > 0) {
-      this.#waitingForPrivvm.push(() => this.#connect(handshakeNanos));
+      this.#waitingForPrivvm.push(() => this.#connect(effect, handshakeNanos));
       return;
     }
     const failures = this.#privvmFailures;
     this.#schedule(handshakeNanos, () => {
       if (this.isLost) return;
-      if (handshakeNanos > 0 && this.#privvmFailures > failures) this.#connect(handshakeNanos);
-      else this.#reconnect();
+      if (handshakeNanos > 0 && this.#privvmFailures > failures) this.#connect(effect, handshakeNanos);
+      else this.#reconnect(effect);
     });
   }
 
@@ -209,7 +238,8 @@ export class FailingHost {
     this.#privvmFailures++;
   }
 
-  #manage(): void {
+  #manage(effect: Effect): void {
+    this.#over(effect);
     if (--this.#unmanaged > 0) return;
     this.#waitingForPrivvm = release(this.#waitingForPrivvm);
     this.#createWaiting();
@@ -220,7 +250,8 @@ export class FailingHost {
     this.#cluster.cutHost(this.index);
   }
 
-  #reconnect(): void {
+  #reconnect(effect: Effect): void {
+    this.#over(effect);
     this.#cluster.reconnectHost(this.index);
     this.#unreachable--;
     this.#createWaiting();
@@ -231,7 +262,8 @@ export class FailingHost {
     if (this.#standstills++ === 0) this.#standsSince = this.#cluster.simulation.now;
   }
 
-  #goOn(): void {
+  #goOn(effect: Effect): void {
+    this.#over(effect);
     this.#cluster.resumeHost(this.index);
     if (--this.#standstills > 0) return;
     this.#stoodStill += this.#cluster.simulation.now - this.#standsSince;
@@ -293,10 +325,16 @@ export class FailingHost {
     if (node === undefined) return;
     this.#creating++;
     const failures = this.#privvmFailures;
+    const { now: atNanos } = this.#cluster.simulation;
+    const created = { kind: 'repair', atNanos, actor: this.#name, text: `creates ${node.name} again` } as const;
     this.#schedule(this.#answers.creationNanos(this), () => {
       this.#creating--;
       if (this.#privvmFailures > failures) this.#lostNodes.unshift(node);
-      else this.#schedule(this.#answers.startNanos(this), () => this.#cluster.restart(node));
+      else
+        this.#schedule(this.#answers.startNanos(this), () => {
+          this.#cluster.restart(node);
+          this.#tell?.({ ...created, untilNanos: this.#cluster.simulation.now, because: [`act of ${this.#name}`] });
+        });
       this.#createWaiting();
     });
   }
@@ -308,9 +346,26 @@ export class FailingHost {
   }
 
   #note(text: string): void {
-    this.#cluster.observer?.note(this.#cluster.simulation.now, `host${this.index + 1}`, text);
+    this.#cluster.observer?.note(this.#cluster.simulation.now, this.#name, text);
+  }
+
+  get #name(): string {
+    return `host${this.index + 1}`;
   }
 }
+
+type Lasting = Extract<Effect, { readonly to: number }>;
+
+/** In words. */
+const EFFECTS: Readonly<Record<Effect['kind'], string>> = {
+  standstill: 'every VM stands still',
+  unreachable: 'no VM can be reached',
+  'no-management': 'no VM can be created',
+  'host-lost': 'the host is down for good',
+  'vm-lost': 'VMs are lost',
+  'vm-wrong': 'VMs go on with wrong data',
+  'component-lost': 'another component has not survived',
+};
 
 /** Does what has waited; nothing waits any more. */
 function release(waiting: readonly (() => void)[]): (() => void)[] {

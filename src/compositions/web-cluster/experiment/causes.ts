@@ -1,3 +1,4 @@
+import type { ComponentKind } from '../../../experiment/component.ts';
 import { DRIVER_VM_CAUSES } from '../../../models/driver-vm/experiment/verdict.ts';
 import { PRIVILEGED_VM_CAUSES } from '../../../models/management/experiment/causes.ts';
 import { VMM_CAUSES } from '../../../models/vmm/experiment/causes.ts';
@@ -13,7 +14,14 @@ const OWN_CAUSES = {
 
 export type WebClusterCause = keyof typeof OWN_CAUSES;
 
-/** The causes of failure of the components' own runs. */
+/** The causes of failure of the components' own runs: two components may have one of the same name. */
+export const CAUSES_OF: Readonly<Record<ComponentKind, Readonly<Record<string, string>>>> = {
+  vmm: VMM_CAUSES,
+  dvm: DRIVER_VM_CAUSES,
+  privvm: PRIVILEGED_VM_CAUSES,
+  appvm: {},
+};
+
 const COMPONENT_CAUSES = { ...VMM_CAUSES, ...DRIVER_VM_CAUSES, ...PRIVILEGED_VM_CAUSES };
 
 export type ComponentCause = keyof typeof COMPONENT_CAUSES;

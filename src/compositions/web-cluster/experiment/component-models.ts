@@ -6,6 +6,7 @@
 
 import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Course, Question } from '../../../experiment/course.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
 import { RunMemory } from '../../../experiment/run-memory.ts';
 import { driverVmCourses } from '../../../models/driver-vm/experiment/course.ts';
 import { driverVmParts } from '../../../models/driver-vm/experiment/parts.ts';
@@ -16,6 +17,7 @@ import { privilegedVmCourses } from '../../../models/management/experiment/cours
 import { vmCreations } from '../../../models/management/experiment/creation.ts';
 import type { PrivilegedVmSettings } from '../../../models/management/experiment/form.ts';
 import { managementParts } from '../../../models/management/experiment/parts.ts';
+import type { DriverVmFailure } from '../../../models/management/experiment/run.ts';
 import { type Replacement, type ReplacementSettings, replacements } from '../../../models/memory/cloning/course.ts';
 import { cloningParts } from '../../../models/memory/cloning/parts.ts';
 import { vmmCourses } from '../../../models/vmm/experiment/course.ts';
@@ -44,7 +46,8 @@ export interface Failing extends Asked {
 
 /** What the models of components answer. */
 export interface Models {
-  courseOf(failing: Failing): Course<ComponentCause>;
+  /** An observer is told what happens in the run of the component, which is done for it. An AppVM's has no inside. */
+  courseOf(failing: Failing, observer?: RunObserver): Course<ComponentCause>;
   /** From the order of a VM to the start of its kernel. */
   creationNanos(asked: Asked): number;
   /** From there until its web server answers. */
@@ -62,8 +65,9 @@ export class ComponentModels implements Models {
   readonly #known = new RunMemory<Course<ComponentCause>>();
 
   /** Variants that fail alike, such as one that draws its component and one that names it, ask the same. */
-  courseOf(failing: Failing): Course<ComponentCause> {
+  courseOf(failing: Failing, observer?: RunObserver): Course<ComponentCause> {
     const { component } = failing;
+    if (observer !== undefined) return this.#courses[component](failing, observer);
     const question = [component, DEPENDS_ON[component](failing)];
     const known = this.#known.find(failing, question);
     if (known !== undefined) return known;
@@ -88,14 +92,16 @@ export class ComponentModels implements Models {
     return this.#replacements(questionOf(asked, 'replacement', settings));
   }
 
-  readonly #courses: Readonly<Record<ComponentKind, (failing: Failing) => Course<ComponentCause>>> = {
-    vmm: (failing) => this.#vmm(questionOf(failing, 'vmm', vmmSettings(failing))),
-    dvm: (failing) => this.#dvm(questionOf(failing, 'dvm', dvmSettings(failing, failing.model))),
-    privvm: (failing) =>
-      this.#privvm({
-        ...questionOf(failing, 'privvm', privvmSettings(failing)),
-        driverVm: (chance) => this.#dvm({ ...chance, settings: dvmSettings(failing, 'failstop') }),
-      }),
+  readonly #courses: Readonly<
+    Record<ComponentKind, (failing: Failing, observer?: RunObserver) => Course<ComponentCause>>
+  > = {
+    vmm: (failing, observer) => this.#vmm(questionOf(failing, 'vmm', vmmSettings(failing)), observer),
+    dvm: (failing, observer) => this.#dvm(questionOf(failing, 'dvm', dvmSettings(failing, failing.model)), observer),
+    privvm: (failing, observer) => {
+      const driverVm: DriverVmFailure = (chance) =>
+        this.#dvm({ ...chance, settings: dvmSettings(failing, 'failstop') });
+      return this.#privvm({ ...questionOf(failing, 'privvm', privvmSettings(failing)), driverVm }, observer);
+    },
     appvm: ({ vm, model }) => ({
       effects: [{ kind: 'vm-lost', from: 0, vm }],
       episode: {

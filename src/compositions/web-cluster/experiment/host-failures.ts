@@ -1,10 +1,8 @@
 /** What a failure of a component does to its host, asked of the component's model under the chance of a run. */
 import type { ComponentKind } from '../../../experiment/component.ts';
-import type { Course } from '../../../experiment/course.ts';
-import type { FailingHost, HostAnswers } from '../cluster/failing-host.ts';
+import type { FailingHost, Failure, HostAnswers } from '../cluster/failing-host.ts';
 import type { Bench } from './bench.ts';
-import type { ComponentCause } from './causes.ts';
-import { type Asked, type Models, usesSpare } from './component-models.ts';
+import { type Asked, type Failing, type Models, usesSpare } from './component-models.ts';
 import type { WebClusterSettings } from './form.ts';
 import type { Target } from './parts.ts';
 
@@ -30,14 +28,12 @@ export class HostFailures {
     this.#chance = chance;
   }
 
-  /** Of a host that asks about itself. */
-  answers(note: (host: FailingHost, text: string) => void): Omit<HostAnswers, 'lost'> {
+  /** Of a host that asks about itself; `cascade` says what a failure that another one has caused does to it. */
+  answers(cascade: (host: FailingHost, failing: Failing) => Failure): Omit<HostAnswers, 'lost'> {
     let created = 0;
     return {
-      cascade: (host, component) => {
-        note(host, `its ${component} has not survived`);
-        return this.of(host, component, STOPS[component], `cascade.${component}`).effects;
-      },
+      cascade: (host, component) =>
+        cascade(host, this.failing(host, component, STOPS[component], `cascade.${component}`)),
       creationNanos: (host) => this.#models.creationNanos(this.asked(host, `host${host.index}.vm${created++}`)),
       startNanos: (host) => this.#models.startNanos(this.asked(host, `host${host.index}.vm${created}`)),
     };
@@ -56,12 +52,13 @@ export class HostFailures {
     return { target: component, model: STOPS[component] };
   }
 
-  of(host: FailingHost, component: ComponentKind, model: string, which: string): Course<ComponentCause> {
+  /** The failure of a component, which is about to come. */
+  failing(host: FailingHost, component: ComponentKind, model: string, which: string): Failing {
     const asked = this.asked(host, which);
     const vm = Math.floor(this.#bench.streams.stream(`${which}.vm`).uniform() * asked.vms);
     const isSpareUsed = component === 'dvm' && this.#sparesUsed.has(host.index);
     if (component === 'dvm' && usesSpare(asked.settings)) this.#sparesUsed.add(host.index);
-    return this.#models.courseOf({ ...asked, component, model, vm, isSpareUsed });
+    return { ...asked, component, model, vm, isSpareUsed };
   }
 
   hasUsedSpare(host: number): boolean {

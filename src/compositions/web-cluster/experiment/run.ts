@@ -6,7 +6,6 @@
  * seconds and try again; nothing else masks a failure.
  */
 
-import type { ComponentKind } from '../../../experiment/component.ts';
 import type { Course } from '../../../experiment/course.ts';
 import { type FieldFailures, fieldOf } from '../../../experiment/field-failures.ts';
 import { fieldTimeline } from '../../../experiment/field-timeline.ts';
@@ -15,26 +14,19 @@ import { AllDownRuns } from '../../../experiment/rare/all-down-runs.ts';
 import type { EpisodeRecord, OutcomeClass, RunRecord } from '../../../experiment/record.ts';
 import { RunMemory } from '../../../experiment/run-memory.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
-import {
-  type Harm,
-  type Tell,
-  tellDetection,
-  tellerOf,
-  tellOutage,
-  tellStrike,
-  tellVerdict,
-} from '../../../experiment/telling.ts';
+import { type Harm, type Tell, tellerOf, tellOutage, tellVerdict } from '../../../experiment/telling.ts';
 import { assert } from '../../../kernel/assertions.ts';
-import { FailingHost, type HostAnswers } from '../cluster/failing-host.ts';
+import { FailingHost, type Failure, type HostAnswers } from '../cluster/failing-host.ts';
 import { type Bench, benchOf } from './bench.ts';
-import { type ComponentCause, WEB_CLUSTER_CAUSES } from './causes.ts';
-import { ComponentModels } from './component-models.ts';
+import { CAUSES_OF } from './causes.ts';
+import { ComponentModels, type Failing } from './component-models.ts';
 import type { WebClusterSettings } from './form.ts';
 import { HostFailures } from './host-failures.ts';
 import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
 import { Replacing } from './replacing.ts';
 import { causeOf, measuresOf, outcomeOf, type Served, servedIn, WATCHED_NANOS, whatFollows } from './served.ts';
+import { type Struck, ToldFailures } from './told-failures.ts';
 import { Troubles } from './troubles.ts';
 
 type Spec = SpecOf<WebClusterSettings>;
@@ -64,14 +56,6 @@ export function webClusterRunner(): RunnerOf<WebClusterSettings, WebClusterMetri
   };
 }
 
-/** A failure that is about to strike a component of a host. */
-interface Failure {
-  readonly host: FailingHost;
-  readonly target: ComponentKind;
-  readonly model: string;
-  readonly course: Course<ComponentCause>;
-}
-
 class Run {
   readonly #spec: Spec;
   readonly #bench: Bench;
@@ -79,6 +63,7 @@ class Run {
   readonly #known: RunMemory<Served>;
   readonly #observer: RunObserver | null;
   readonly #tell: Tell | undefined;
+  readonly #told: ToldFailures;
   readonly #episodes: EpisodeRecord[] = [];
   #strikeAt = 0;
   readonly #replacing: Replacing;
@@ -96,6 +81,7 @@ class Run {
       seedOf: (about) => `${spec.seed}/${about}`,
       run: spec.run,
     });
+    this.#told = new ToldFailures(models, observer, bench.simulation);
     this.#known = known;
     this.#observer = observer;
     this.#tell = tellerOf(observer);
@@ -107,10 +93,10 @@ class Run {
     const { settings } = this.#spec.variant;
     simulation.reset();
     streams.reseed(`${this.#spec.seed}/${this.#spec.run}`);
+    cluster.observer = this.#observer;
     this.#bench.hosts = Array.from({ length: settings.hosts }, (_, index) =>
       this.#host(index, settings.recovery.appvm !== undefined),
     );
-    cluster.observer = this.#observer;
     show(this.#observer, { model: 'web-cluster', simulation, machine: cluster });
     const [from, to] = STRIKE_NANOS;
     this.#strikeAt = Math.round(streams.stream('fault.when').uniform(from, to));
@@ -173,50 +159,43 @@ class Run {
   #host(index: number, restartsVms: boolean): FailingHost {
     const { cluster, hostEvent } = this.#bench;
     const answers: HostAnswers = {
-      ...this.#failures.answers((host, text) => this.#note(host, text)),
+      ...this.#failures.answers((host, failing) => this.#cascade(host, failing)),
       lost: (host, nodes) => this.#replacing.replace(host, nodes, this.#bench.hosts),
     };
     return new FailingHost(cluster, index, restartsVms, answers, hostEvent);
   }
 
-  #failureOf(index: number, fault: { readonly target: Target; readonly model: string }, which: string): Failure {
+  #failureOf(index: number, fault: { readonly target: Target; readonly model: string }, which: string): Struck {
     const { target, model } = this.#failures.drawn(fault, which);
     const host = this.#bench.hosts[index];
     assert(host !== undefined, 'a fault in a host that is not there');
-    return { host, target, model, course: this.#failures.of(host, target, model, which) };
+    return this.#told.of(host, this.#failures.failing(host, target, model, which));
   }
 
-  #strike({ host, target, model, course }: Failure): void {
-    this.#note(host, `${model} strikes its ${target}`);
-    if (!host.strike(target, course.effects)) return this.#note(host, 'nothing of it is left to be struck');
-    if (course.cause !== undefined) this.#note(host, WEB_CLUSTER_CAUSES[course.cause]);
-    this.#keepEpisode(course, this.#bench.simulation.now);
-    this.#tellFailure(course, `host${host.index + 1}`, `${model} strikes its ${target}`);
+  #cascade(host: FailingHost, failing: Failing): Failure {
+    const text = `its ${failing.component} has not survived`;
+    this.#note(host, text);
+    return this.#told.begin(this.#told.of(host, failing), text, [`act of host${host.index + 1}`]);
   }
 
-  /** The component's own model has said what follows, in times since the strike. */
-  #tellFailure({ episode, effects }: Course, host: string, text: string): void {
-    const [tell, { now }] = [this.#tell, this.#bench.simulation];
-    if (tell === undefined || episode === undefined) return;
-    const { strike, damage, detection, recovery } = episode;
-    if (strike !== undefined) tellStrike(tell, now, host, text, damage);
-    const detectedAt = now + (detection?.latencyNanos ?? 0);
-    if (detection !== undefined) tellDetection(tell, detectedAt, detection.detector, `a failure of ${host}`);
-    for (const effect of effects) {
-      const untilNanos = now + ('to' in effect ? effect.to : Number.POSITIVE_INFINITY);
-      const because = detectedAt <= now + effect.from ? ['detection', 'strike'] : ['strike'];
-      tell({ kind: 'act', atNanos: now + effect.from, untilNanos, actor: host, text: effect.kind, because });
-    }
-    if (detection === undefined || recovery === undefined) return;
-    const { mechanism, completed, nanos, stuck = 'never ended' } = recovery;
-    const untilNanos = completed ? detectedAt + nanos : Number.POSITIVE_INFINITY;
-    const what = completed ? 'completed' : stuck;
-    tell({ kind: 'recovery', atNanos: detectedAt, untilNanos, actor: mechanism, text: what, because: ['detection'] });
+  #strike(struck: Struck): void {
+    const { host, failing } = struck;
+    const { component, model } = failing;
+    const text = `${model} strikes its ${component}`;
+    this.#note(host, text);
+    const { now } = this.#bench.simulation;
+    let course = struck.course;
+    // A part that does not execute now is struck later.
+    const begin = () => (course = this.#told.begin(struck, text));
+    if (!host.strike(component, begin)) return this.#note(host, 'nothing of it is left to be struck');
+    if (course.cause !== undefined) this.#note(host, CAUSES_OF[component][course.cause] ?? course.cause);
+    this.#keepEpisode(course, now);
   }
 
   #tellEnd(outcome: OutcomeClass, isDetected: boolean): void {
     const [tell, { clients, simulation, hosts, cluster }] = [this.#tell, this.#bench];
     if (tell === undefined) return;
+    for (const host of hosts) host.close();
     const { longestGapNanos, longestGapEndsAt: toNanos, failures, wrongAnswers, answers } = clients;
     const counts = isDetected && longestGapNanos < WATCHED_NANOS;
     const facts = { answers, retries: clients.retries };

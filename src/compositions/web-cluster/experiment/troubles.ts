@@ -10,9 +10,9 @@ import type { FailureRate } from '../../../experiment/rare/near-misses.ts';
 import { Replicas } from '../../../experiment/rare/replicas.ts';
 import type { EventKind } from '../../../kernel/simulation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
-import { FailingHost } from '../cluster/failing-host.ts';
+import { FailingHost, type Failure } from '../cluster/failing-host.ts';
 import type { Bench } from './bench.ts';
-import { type Models, RememberedModels } from './component-models.ts';
+import { type Failing, type Models, RememberedModels } from './component-models.ts';
 import type { WebClusterSettings } from './form.ts';
 import { HostFailures } from './host-failures.ts';
 
@@ -90,7 +90,8 @@ export class Troubles implements Replicated {
 
   #host(index: number): FailingHost {
     const { cluster, hostEvent } = this.#bench;
-    const answers = { ...this.#failures.answers(() => {}), lost: () => {}, changed: () => this.#look() };
+    const cascade = (_host: FailingHost, failing: Failing): Failure => this.#failureOf(failing);
+    const answers = { ...this.#failures.answers(cascade), lost: () => {}, changed: () => this.#look() };
     return new FailingHost(cluster, index, this.#settings.recovery.appvm !== undefined, answers, hostEvent);
   }
 
@@ -100,10 +101,15 @@ export class Troubles implements Replicated {
     if (this.#strikes > MOST_STRIKES) this.#isEndless = true;
     if (this.#isEndless) return simulation.stop();
     const { target, model } = this.#failures.drawn(this.#settings.fault, which);
-    const { effects } = this.#failures.of(hosts[index]!, target, model, which);
+    const failure = this.#failureOf(this.#failures.failing(hosts[index]!, target, model, which));
     simulation.schedule(this.#repairNanos, this.#operator, index);
-    hosts[index]!.strike(target, effects);
+    hosts[index]!.strike(target, () => failure);
     this.#look();
+  }
+
+  /** Nobody is told of it. */
+  #failureOf(failing: Failing): Failure {
+    return { effects: this.#models.courseOf(failing).effects, causesOf: () => [] };
   }
 
   #putRight(index: number): void {

@@ -12,8 +12,8 @@ import { type DriverVmCause, judgeDriverVm, type Seen } from './verdict.ts';
 
 export function driverVmCourses(parts: DriverVmParts): CourseOf<DriverVmSettings, DriverVmCause> {
   const runOf = driverVmRuns(parts);
-  return (question) => {
-    const end = runOf(specOf(question)).end();
+  return (question, observer) => {
+    const end = runOf(specOf(question), observer).end();
     assert(end !== null, () => `the failure of the driver VM in run ${question.run} of ${question.seed} has no end`);
     return { ...knownOf(end.episode, judgeDriverVm(end.seen).cause), effects: effectsOf(end.seen) };
   };

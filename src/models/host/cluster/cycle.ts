@@ -7,6 +7,7 @@
 import { named } from '../../../experiment/named.ts';
 import { type RunObserver, show } from '../../../experiment/observer.ts';
 import { timeToResponsiveness } from '../../../experiment/responsiveness.ts';
+import { type Tell, tellerOf, tellOutage } from '../../../experiment/telling.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
 import { type MigrationRecord, migrate } from '../migration/live-migration.ts';
@@ -16,7 +17,7 @@ import { type ClusterSettings, LIVE_MIGRATION } from './form.ts';
 import { type ClusterTestbed, LONGEST_CYCLE_NANOS } from './testbed.ts';
 
 /** Time of work before the rejuvenation, which defines the throughput of a host at work. */
-const LEAD_SECONDS = 20;
+export const LEAD_SECONDS = 20;
 /** The throughput is back when its mean over this many seconds is within 5 % of that before. */
 const BACK_SECONDS = 5;
 const BACK_SHARE = 0.95;
@@ -47,10 +48,14 @@ export function cycleOf(
   testbed.begin(seed);
   testbed.source.observer = observer ?? null;
   show(observer, { model: 'host', simulation, machine: testbed.source });
+  const tell = tellerOf(observer);
   const doing = simulation.process(function* () {
     yield simulation.delay(LEAD_SECONDS * 1e9);
     testbed.silence.begin(simulation.now);
-    yield* settings.strategy === LIVE_MIGRATION ? moveAndRestart(testbed) : restart(testbed, settings.strategy);
+    tell?.({ kind: 'strike', atNanos: simulation.now, actor: 'order', text: `rejuvenation by ${settings.strategy}` });
+    yield* settings.strategy === LIVE_MIGRATION
+      ? moveAndRestart(testbed, tell)
+      : restart(testbed, tell, settings.strategy);
   }, 'rejuvenation');
   const steady = (): number => meanOf(testbed.throughput(simulation.now).subarray(LEAD_SECONDS / 2, LEAD_SECONDS));
   const isBack = (): boolean => {
@@ -65,6 +70,7 @@ export function cycleOf(
     const lacks = doing.hasEnded ? 'a host is not back at its former throughput' : 'the rejuvenation of a host goes on';
     throw new EndlessCycle(`${lacks} after ${LONGEST_CYCLE_NANOS / 1e9} s by ${settings.strategy}`);
   }
+  tellSilences(tell, testbed);
   const shares = Array.from(testbed.throughput(simulation.now).subarray(LEAD_SECONDS), (amount) => amount / before);
   return {
     shares,
@@ -84,14 +90,41 @@ export function cycleOf(
   };
 }
 
-function* restart(testbed: ClusterTestbed, name: string, without: readonly string[] = []): ProcessBody {
-  yield* reboot(named(testbed.mechanisms, name), without, testbed.scene());
+/** Clients of the host are those of all its VMs: what counts is when none is served. */
+function tellSilences(tell: Tell | undefined, { silence, residents }: ClusterTestbed): void {
+  if (tell === undefined) return;
+  const { vms, host } = silence.spans;
+  tellOutage(tell, { actor: 'clients', ...host, counts: true });
+  for (const [vm, away] of vms.entries())
+    tellOutage(tell, { actor: `client of ${residents[vm]?.guest.name}`, ...away, counts: false });
+}
+
+function* restart(
+  testbed: ClusterTestbed,
+  tell: Tell | undefined,
+  name: string,
+  without: readonly string[] = [],
+): ProcessBody {
+  yield* reboot(named(testbed.mechanisms, name), without, testbed.scene(), tell);
 }
 
 /** The VMs move to the spare one after the other; then the empty host restarts and becomes the next spare. */
-function* moveAndRestart(testbed: ClusterTestbed): ProcessBody {
-  for (const index of testbed.residents.keys()) yield* move(testbed, index);
-  yield* restart(testbed, EMPTY_RESTART, [bootGuests.name]);
+function* moveAndRestart(testbed: ClusterTestbed, tell: Tell | undefined): ProcessBody {
+  const { simulation, residents } = testbed;
+  for (const [index, { guest }] of residents.entries()) {
+    const atNanos = simulation.now;
+    yield* move(testbed, index);
+    const because = [['repair', 'strike']];
+    tell?.({
+      kind: 'repair',
+      atNanos,
+      untilNanos: simulation.now,
+      actor: guest.name,
+      text: 'moves to the spare',
+      because,
+    });
+  }
+  yield* restart(testbed, tell, EMPTY_RESTART, [bootGuests.name]);
 }
 
 /** No VM has to be preserved, and the host need not go through its firmware. */

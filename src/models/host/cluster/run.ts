@@ -7,11 +7,12 @@
 
 import { measured } from '../../../experiment/metrics.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
+import { partObserver } from '../../../experiment/part-observer.ts';
 import type { RunRecord, SeriesRecord } from '../../../experiment/record.ts';
 import { ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
 import type { HostParts } from '../experiment/parts.ts';
-import { type Cycle, cycleOf, EndlessCycle } from './cycle.ts';
+import { type Cycle, cycleOf, EndlessCycle, LEAD_SECONDS } from './cycle.ts';
 import { type FailedHosts, failedHosts, failureMeasures } from './failed-hosts.ts';
 import { type ClusterSettings, LIVE_MIGRATION } from './form.ts';
 import type { ClusterMetric } from './metrics.ts';
@@ -41,9 +42,16 @@ function recordOf(
   observer: RunObserver | undefined,
 ): RunRecord<ClusterMetric> {
   const { settings } = variant;
-  const cycles = Array.from({ length: Math.min(settings.courses, cyclesOf(settings)) }, (_, host) =>
-    cycleOf(testbed, settings, `${seed}/${run}/${host}`, observer),
-  );
+  const cycles: Cycle[] = [];
+  let atSeconds = 0;
+  for (let host = 0; host < Math.min(settings.courses, cyclesOf(settings)); host++) {
+    const part =
+      observer && partObserver({ observer, whose: `host${host + 1}`, originNanos: (atSeconds - LEAD_SECONDS) * 1e9 });
+    const cycle = cycleOf(testbed, settings, `${seed}/${run}/${host}`, part);
+    part?.ended?.();
+    cycles.push(cycle);
+    atSeconds += cycle.shares.length;
+  }
   const total = passOf(cycles, settings);
   const failed = failedHosts(testbed, settings, `${seed}/${run}`, observer);
   const other = otherCycle(testbed, settings, `${seed}/${run}/0`);

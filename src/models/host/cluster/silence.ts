@@ -7,10 +7,14 @@ export class Silence {
   readonly #longest: Float64Array;
   #hostLastAt = 0;
   #hostLongest = 0;
+  /** When each of the longest was over. */
+  readonly #endedAt: Float64Array;
+  #hostEndedAt = 0;
 
   constructor(vms: number) {
     this.#lastAt = new Float64Array(vms);
     this.#longest = new Float64Array(vms);
+    this.#endedAt = new Float64Array(vms);
   }
 
   /** From now on. */
@@ -23,10 +27,23 @@ export class Silence {
 
   /** This VM has served something. */
   note(vm: number, now: number): void {
-    this.#longest[vm] = Math.max(this.#longest[vm] as number, now - (this.#lastAt[vm] as number));
+    const silent = now - (this.#lastAt[vm] as number);
+    if (silent > (this.#longest[vm] as number)) {
+      this.#longest[vm] = silent;
+      this.#endedAt[vm] = now;
+    }
     this.#lastAt[vm] = now;
-    this.#hostLongest = Math.max(this.#hostLongest, now - this.#hostLastAt);
+    if (now - this.#hostLastAt > this.#hostLongest) {
+      this.#hostLongest = now - this.#hostLastAt;
+      this.#hostEndedAt = now;
+    }
     this.#hostLastAt = now;
+  }
+
+  /** The longest of each VM, and of all together: from when to when. */
+  get spans(): { readonly vms: readonly Away[]; readonly host: Away } {
+    const vms = Array.from(this.#longest, (nanos, vm) => awayUntil(this.#endedAt[vm] as number, nanos));
+    return { vms, host: awayUntil(this.#hostEndedAt, this.#hostLongest) };
   }
 
   /** The longest of any VM. */
@@ -39,3 +56,10 @@ export class Silence {
     return this.#hostLongest;
   }
 }
+
+interface Away {
+  readonly fromNanos: number;
+  readonly toNanos: number;
+}
+
+const awayUntil = (toNanos: number, nanos: number): Away => ({ fromNanos: toNanos - nanos, toNanos });

@@ -3,6 +3,7 @@
  * long as their devices are, and be lost or run twice by operations that were cut short.
  */
 import { type Course, type Effect, knownOf, type Question, specOf } from '../../../experiment/course.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
 import type { PrivilegedVmCause } from './causes.ts';
 import type { PrivilegedVmSettings } from './form.ts';
 import type { ManagementParts } from './parts.ts';
@@ -15,10 +16,10 @@ export interface PrivilegedVmQuestion extends Question<PrivilegedVmSettings> {
 
 export function privilegedVmCourses(
   parts: ManagementParts,
-): (question: PrivilegedVmQuestion) => Course<PrivilegedVmCause> {
+): (question: PrivilegedVmQuestion, observer?: RunObserver) => Course<PrivilegedVmCause> {
   const observedIn = privilegedVmRuns(parts);
-  return (question) => {
-    const observed = observedIn(specOf(question), question.driverVm);
+  return (question, observer) => {
+    const observed = observedIn(specOf(question), question.driverVm, observer);
     return { ...knownOf(observed.episode.record(), causeOf(observed)), effects: effectsOf(observed) };
   };
 }

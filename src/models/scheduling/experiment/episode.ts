@@ -2,6 +2,7 @@
 import { attachAll } from '../../../experiment/detector.ts';
 import { named } from '../../../experiment/named.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
+import { type Tell, tellDetection, tellerOf, tellStrike } from '../../../experiment/telling.ts';
 import type { RandomStreams } from '../../../kernel/random.ts';
 import { ms } from '../../../kernel/time.ts';
 import { type Found, timesFor } from '../detectors/detector.ts';
@@ -34,10 +35,12 @@ export class Episode {
   readonly fault: SchedulingFault | null;
   readonly #scene: Scene;
   readonly #recovery: CoreRecovery;
+  readonly #tell: Tell | undefined;
 
   constructor(settings: SchedulingSettings, parts: SchedulingParts, scene: Scene) {
     const { fault, detection = [], recovery = none.name } = settings;
     this.#scene = scene;
+    this.#tell = tellerOf(scene.observer);
     this.isWatched = detection.length > 0;
     this.fault = fault === undefined ? null : named(parts.faults, fault.model);
     this.#recovery = named(parts.recoveries, recovery);
@@ -78,6 +81,7 @@ export class Episode {
     });
     const strike = simulation.on('strike', () => {
       this.struckAt = simulation.now;
+      tellStrike(this.#tell, simulation.now, `core${core}`, model.summary);
       model.strike(machine, struck);
       observer?.note(simulation.now, 'injector', model.summary);
       if (lastsMs !== undefined) simulation.schedule(ms(lastsMs), pass);
@@ -90,9 +94,13 @@ export class Episode {
   #heard({ detector, why, core, sinceNanos, isRepeated = false }: Found): void {
     const { machine, observer } = this.#scene;
     const { now } = machine.simulation;
-    if (!isRepeated) observer?.note(now, detector, core === null ? why : `core ${core}: ${why}`);
-    if (this.struckAt === null) this.falseAlarms += isRepeated ? 0 : 1;
-    else if (sinceNanos >= this.struckAt) this.detectedAt ??= now;
+    const text = core === null ? why : `core ${core}: ${why}`;
+    if (!isRepeated) observer?.note(now, detector, text);
+    const isAlarm = this.struckAt === null && !isRepeated;
+    const isFound = this.struckAt !== null && sinceNanos >= this.struckAt && this.detectedAt === null;
+    if (isAlarm || isFound) tellDetection(this.#tell, now, detector, text);
+    if (isAlarm) this.falseAlarms += 1;
+    if (isFound) this.detectedAt = now;
     if (core !== null) this.#recover(core);
   }
 
@@ -100,10 +108,21 @@ export class Episode {
     const { machine, observer } = this.#scene;
     const { simulation } = machine;
     if (this.#recovery.isNone === true) return;
+    const { now: atNanos } = simulation;
     const act = simulation.on('recover', () => {
       const state = machine.cores[core]?.state;
       if (state === 'stopped') this.#recovery.stopped(machine, core);
       if (state === 'working') this.#recovery.slowed(machine, core);
+      const because = ['detection'];
+      const text = `of core ${core}`;
+      this.#tell?.({
+        kind: 'recovery',
+        atNanos,
+        untilNanos: simulation.now,
+        actor: this.#recovery.name,
+        text,
+        because,
+      });
       observer?.note(simulation.now, 'recovery', `${this.#recovery.name}: core ${core}`);
       for (const vcpu of machine.vcpus)
         if (vcpu.state !== 'ended' && !machine.canRun(vcpu))

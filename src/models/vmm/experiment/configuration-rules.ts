@@ -17,7 +17,7 @@ type Rule<Settings> = AnyRule<Settings, VmmParts>;
 
 /** How many AppVMs there are is said where the configuration leaves it open, and once. */
 export const appVmsFit: Rule<VmmFailurePatch> = (
-  { configuration, appVms, workload, workloads },
+  { configuration, appVms, workload, workloads, laterWorkloads, affectedAllowed },
   { configurations },
 ) => {
   const chosen = entryNamed(configurations, configuration);
@@ -30,6 +30,12 @@ export const appVmsFit: Rule<VmmFailurePatch> = (
       ...(workloads === undefined
         ? []
         : [{ field: ['workloads'], expected: `no workloads, ${own}`, came: `a list of ${workloads.length}` }]),
+      ...(laterWorkloads === undefined
+        ? []
+        : [{ field: ['laterWorkloads'], expected: `none, ${own}`, came: `a list of ${laterWorkloads.length}` }]),
+      ...(affectedAllowed === undefined
+        ? []
+        : [{ field: ['affectedAllowed'], expected: `none, ${own}`, came: `${affectedAllowed}` }]),
     ];
   }
   if (workloads === undefined && appVms === undefined) {

@@ -14,11 +14,12 @@ import { type VmmRunEnd, vmmFailureRuns, withoutMechanism } from './run.ts';
 export function vmmCourses(parts: VmmParts): CourseOf<VmmFailureSettings, Cause> {
   const runOf = vmmFailureRuns(parts);
   const undetected = new RunMemory<Course<Cause>>();
-  return (question) => {
+  return (question, observer) => {
     const fault = withoutMechanism(question.settings);
-    const known = undetected.find(question, fault);
+    // What is observed has to come about.
+    const known = observer === undefined ? undetected.find(question, fault) : undefined;
     if (known !== undefined) return known;
-    const run = runOf(specOf(question));
+    const run = runOf(specOf(question), observer);
     const end = run.end();
     assert(end !== null, () => `the failure of the VMM in run ${question.run} of ${question.seed} has no end`);
     const verdict = judge(end.seen);
@@ -29,7 +30,7 @@ export function vmmCourses(parts: VmmParts): CourseOf<VmmFailureSettings, Cause>
         verdict.vms.map(({ affected }) => affected),
       ),
     };
-    if (run.isSameUnderAnyMechanism) undetected.keep(question, fault, course);
+    if (run.isSameUnderAnyMechanism && observer === undefined) undetected.keep(question, fault, course);
     return course;
   };
 }

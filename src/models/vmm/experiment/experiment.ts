@@ -4,10 +4,12 @@
  */
 import { experiment } from '../../../experiment/experiment.ts';
 import { FAILURE_METRICS } from '../../../experiment/metrics.ts';
+import { named } from '../../../experiment/named.ts';
 import { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 import type { RunSettings, Variant, VariantOf } from '../../../experiment/runner.ts';
 import { dry } from '../faults/dry.ts';
-import { parameterModels } from '../parameters/platforms.ts';
+import { configuredFor, spelledOut } from '../machine/configurations.ts';
+import { parameterModels, platformValues } from '../parameters/platforms.ts';
 import { VMM_CAUSES } from './causes.ts';
 import { fields, type VmmFailureSettings } from './form.ts';
 import { vmmParts } from './parts.ts';
@@ -40,7 +42,22 @@ export const vmmFailure = experiment({
   comparedFields: ['recovery', 'without'],
   control: (settings) =>
     settings.detail === 'full' ? { ...settings, fault: { ...settings.fault, model: dry.name } } : undefined,
-  kept({ workload, appVms, workloads, ...others }, changed) {
+  spelledOut(settings, { configurations }) {
+    const { configuration, workload, appVms: _, constants = {}, ...others } = settings;
+    const chosen = named(configurations, configuration);
+    const open = configurations.find(({ takesAppVms }) => takesAppVms);
+    if (open === undefined || chosen.takesAppVms || chosen.appVms.length < 2) return undefined;
+    const { experiments } = platformValues(settings.platform, constants);
+    const { runNanos, ...configured } = configuredFor(chosen, settings, experiments);
+    const lasting = { ...constants, experiments: { ...constants.experiments, oneAppVmNanos: runNanos } };
+    return {
+      ...others,
+      configuration: open.name,
+      ...spelledOut({ ...configured, runNanos }, workload),
+      constants: lasting,
+    };
+  },
+  kept({ workload, appVms, workloads, laterWorkloads, affectedAllowed, ...others }, changed) {
     // Another configuration may bring its own.
     if (changed('configuration')) return others;
     return {
@@ -48,6 +65,8 @@ export const vmmFailure = experiment({
       ...(workload !== undefined && { workload }),
       ...(appVms !== undefined && { appVms }),
       ...(workloads !== undefined && { workloads }),
+      ...(laterWorkloads !== undefined && { laterWorkloads }),
+      ...(affectedAllowed !== undefined && { affectedAllowed }),
     };
   },
   parameters: parameterModels,

@@ -73,6 +73,23 @@ export function fields(parts: VmmParts) {
       .max(MOST_APP_VMS, { error: `a list of at most ${MOST_APP_VMS} workloads, one for each AppVM` })
       .meta({ description: 'What each AppVM runs, in place of `appVms` and `workload`.' })
       .exactOptional(),
+    laterWorkloads: z
+      .array(named('workload', parts.workloads), { error: LATER_EXPECTED })
+      .min(1, { error: LATER_EXPECTED })
+      .max(MOST_APP_VMS, { error: LATER_EXPECTED })
+      .meta({
+        description:
+          "What further AppVMs run that the PrivVM's toolstack creates once the VMM has been recovered, as in " +
+          '3AppVM. Only where the configuration leaves its AppVMs open (AppVMs).',
+      })
+      .exactOptional(),
+    affectedAllowed: count(
+      'AppVMs',
+      1,
+      MOST_APP_VMS,
+      'A run is a success with at most so many AppVMs affected, of those that were there at the strike. Default: ' +
+        'none. Only where the configuration leaves its AppVMs open (AppVMs).',
+    ).exactOptional(),
     cpus: count(
       'CPUs',
       2,
@@ -121,6 +138,7 @@ export function fields(parts: VmmParts) {
 /** Of the AppVMs every one has a CPU, and the PrivVM another. */
 const MOST_CPUS = 32;
 const MOST_APP_VMS = MOST_CPUS - 1;
+const LATER_EXPECTED = 'a list of workloads, one for each AppVM that is created after the recovery';
 
 /** Constants that have fields of their own. */
 const FIELDS: readonly string[] = ['cpus', 'memoryGiB'];

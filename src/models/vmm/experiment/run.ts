@@ -33,6 +33,7 @@ import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import { none } from '../mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.ts';
 import { type PlatformValues, platformValues } from '../parameters/platforms.ts';
+import { Activities } from './activities.ts';
 import { noteDamage } from './describe.ts';
 import { beyondHelp, isHarmless, nothingLeft, runOnNanos, undetectedNanos } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
@@ -170,11 +171,13 @@ class Run {
     inject(machine, this.#fault, struck, () => this.#episode.isFalseAlarm);
     machine.experiment.observer =
       observer === null ? null : { note: (at, actor, text) => observer.note(at + this.#origin, actor, text) };
+    const activities = new Activities(machine, this.#residents.observed);
     const watched = {
       model: VMM_MODEL,
       machine,
       originNanos: this.#origin,
       simulation: machine.sim,
+      activities: (originNanos) => activities.read(originNanos),
       services: this.#residents.observed,
     } satisfies WatchedMachine;
     show(observer, watched);

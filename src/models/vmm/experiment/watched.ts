@@ -13,5 +13,3 @@ export interface WatchedMachine extends Watched {
   /** What the clients see of each VM, by its name; filled when the VMs have been created. */
   readonly services: readonly { readonly name: string; readonly service: ServiceLog }[];
 }
-
-export const isWatchedMachine = (watched: Watched): watched is WatchedMachine => watched.model === VMM_MODEL;

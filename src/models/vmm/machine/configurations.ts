@@ -39,23 +39,45 @@ type Constant = keyof typeof experiments;
 export interface ChosenVms {
   readonly appVms?: number | undefined;
   readonly workloads?: readonly string[] | undefined;
+  readonly laterWorkloads?: readonly string[] | undefined;
+  readonly affectedAllowed?: number | undefined;
 }
 
 /** The configuration as one run has it: with the AppVMs that the scenario wants, and these constants. */
 export function configuredFor(
   chosen: Configuration,
-  { appVms = 1, workloads }: ChosenVms,
+  { appVms = 1, workloads, laterWorkloads = [], affectedAllowed: allowed }: ChosenVms,
   values?: Values<typeof experiments>,
 ): Configuration {
   const { constants, runNanos, affectedAllowed } = chosen;
-  const vms = workloads ?? Array.from({ length: appVms }, () => null);
+  const atStart = (workloads ?? Array.from({ length: appVms }, () => null)).map(planned('at-start'));
+  const vms = [...atStart, ...laterWorkloads.map(planned('after-recovery'))];
   const value = (constant: Constant | undefined, otherwise: number): number =>
     (constant && values?.[constant]) ?? otherwise;
   return {
     ...chosen,
-    ...(chosen.takesAppVms && { appVms: vms.map((workload) => ({ workload, created: 'at-start' })) }),
+    ...(chosen.takesAppVms && { appVms: vms }),
     runNanos: value(constants?.runNanos, runNanos),
-    affectedAllowed: value(constants?.affectedAllowed, affectedAllowed),
+    affectedAllowed: allowed ?? value(constants?.affectedAllowed, affectedAllowed),
+  };
+}
+
+const planned =
+  (created: AppVmPlan['created']) =>
+  (workload: string | null): AppVmPlan => ({ workload, created });
+
+/** What a scenario would say of these AppVMs if it left the configuration open: the same run, VM by VM. */
+export function spelledOut(
+  { appVms, affectedAllowed }: Configuration,
+  workload: string | undefined,
+): Required<Pick<ChosenVms, 'workloads'>> & ChosenVms {
+  const listed = (when: AppVmPlan['created']): string[] =>
+    appVms.filter(({ created }) => created === when).map((vm) => vm.workload ?? workload ?? '');
+  const later = listed('after-recovery');
+  return {
+    workloads: listed('at-start'),
+    ...(later.length > 0 && { laterWorkloads: later }),
+    ...(affectedAllowed > 0 && { affectedAllowed }),
   };
 }
 

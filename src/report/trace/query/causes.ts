@@ -28,8 +28,17 @@ export function effectsOf(chosen: readonly TraceEvent[], all: readonly TraceEven
   return all.filter(({ id }) => seen.has(id));
 }
 
-/** Why the run ended as it did: the verdict with all its causes; the outages with theirs where nothing is judged. */
+/** What a run came to, the first that it tells of. */
+const ENDS: readonly TraceEvent['kind'][] = ['outcome', 'outage', 'recovery', 'detection', 'strike'];
+
+/**
+ * Why the run ended as it did: the verdict with all its causes; where nothing is judged, the outages with theirs; where
+ * no service was away, what was done about a failure.
+ */
 export function explanationOf(all: readonly TraceEvent[]): TraceEvent[] {
-  const verdicts = all.filter(({ kind }) => kind === 'outcome');
-  return causesOf(verdicts.length > 0 ? verdicts : all.filter(({ kind }) => kind === 'outage'), all);
+  const end = ENDS.find((kind) => all.some((event) => event.kind === kind));
+  return causesOf(
+    all.filter(({ kind }) => kind === end),
+    all,
+  );
 }

@@ -16,7 +16,7 @@ export function renderEvents(events: readonly TraceEvent[], zeroNanos: number): 
     .map((event) => {
       const lasts = lastsNanos(event);
       const duration = lasts === null ? ', not over' : lasts === 0 ? '' : `, for ${milliseconds(lasts)}`;
-      const because = event.causes.length === 0 || event.kind === 'pair' ? '' : ` <- ${event.causes.join(', ')}`;
+      const because = event.causes.length === 0 || event.kind === 'pair' ? '' : ` <- ${few(event.causes, ', ')}`;
       const text = `${event.kind} ${event.actor}: ${event.text}${duration}${because}`;
       const [first = '', ...more] = wrapText(text, TEXT_WIDTH);
       const head = `${event.id.padEnd(idWidth)}  ${milliseconds(event.atNanos - zeroNanos).padStart(14)}  ${first}`;
@@ -25,6 +25,33 @@ export function renderEvents(events: readonly TraceEvent[], zeroNanos: number): 
     .join('\n')
     .concat('\n');
 }
+
+/** Of more causes than these the first are named. */
+const MOST_NAMED = 8;
+const few = (names: readonly string[], between: string): string =>
+  names.length <= MOST_NAMED
+    ? names.join(between)
+    : `${names.slice(0, MOST_NAMED).join(between)} and ${names.length - MOST_NAMED} more`;
+
+/** Events that differ in their actor alone as one, of which the first actors are named: `explain` tells a story. */
+export function folded(events: readonly TraceEvent[]): TraceEvent[] {
+  const alike = new Map<string, TraceEvent[]>();
+  for (const event of events) {
+    const { kind, text, atNanos, untilNanos, causes } = event;
+    const key = JSON.stringify([kind, text, atNanos, untilNanos, causes]);
+    const group = alike.get(key);
+    if (group === undefined) alike.set(key, [event]);
+    else group.push(event);
+  }
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length <= MOST_ALIKE) return group;
+    return { ...first, actor: `${first.actor} and ${group.length - 1} more` };
+  });
+}
+
+/** So many alike are listed one by one. */
+const MOST_ALIKE = 3;
 
 export function renderAnswer(answer: Answer, all: readonly TraceEvent[]): string {
   if ('events' in answer) return renderEvents(answer.events, zeroOf(all));

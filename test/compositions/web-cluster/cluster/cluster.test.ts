@@ -1,7 +1,11 @@
 /** The cluster with its clients: what one failure, and what two, look like from outside. */
 import { describe, expect, it } from 'vitest';
 import { WebCluster } from '../../../../src/compositions/web-cluster/cluster/cluster.ts';
-import { FailingHost, type HostAnswers } from '../../../../src/compositions/web-cluster/cluster/failing-host.ts';
+import {
+  FailingHost,
+  type Failure,
+  type HostAnswers,
+} from '../../../../src/compositions/web-cluster/cluster/failing-host.ts';
 import { webClusterParameters } from '../../../../src/compositions/web-cluster/parameters.ts';
 import { WebClients } from '../../../../src/compositions/web-cluster/workloads/web-clients.ts';
 import type { Effect } from '../../../../src/experiment/course.ts';
@@ -21,7 +25,9 @@ interface Shape {
   readonly cascade?: HostAnswers['cascade'];
 }
 
-function working({ perHost = 2, restarts = true, cascade = () => [] }: Shape = {}) {
+const failure = (...effects: Effect[]): Failure => ({ effects, causesOf: () => [] });
+
+function working({ perHost = 2, restarts = true, cascade = () => failure() }: Shape = {}) {
   const simulation = new Simulation();
   const streams = new RandomStreams('cluster');
   const cluster = new WebCluster(simulation, streams, values, {
@@ -37,7 +43,7 @@ function working({ perHost = 2, restarts = true, cascade = () => [] }: Shape = {
   cluster.start();
   clients.start(60 * SECOND);
   const run = (until: number): void => void simulation.run({ until: until * SECOND });
-  const strike = (host: number, ...effects: Effect[]): boolean => hosts[host]!.strike('dvm', effects);
+  const strike = (host: number, ...effects: Effect[]): boolean => hosts[host]!.strike('dvm', () => failure(...effects));
   run(3);
   clients.mark();
   return { cluster, clients, hosts, notes, run, strike, end: () => (run(80), clients.close()) };
@@ -222,9 +228,9 @@ describe('overlapping failures', () => {
 
   it('what strikes the repair of a VMM is the end of its host', () => {
     const { hosts, run } = working();
-    hosts[0]!.strike('vmm', [{ kind: 'standstill', from: 0, to: 0.7 * SECOND }]);
+    hosts[0]!.strike('vmm', () => failure({ kind: 'standstill', from: 0, to: 0.7 * SECOND }));
     run(3.2);
-    hosts[0]!.strike('vmm', [{ kind: 'standstill', from: 0, to: 0.7 * SECOND }]);
+    hosts[0]!.strike('vmm', () => failure({ kind: 'standstill', from: 0, to: 0.7 * SECOND }));
     expect(hosts[0]).toMatchObject({ isLost: true, isStruckInRecovery: true });
   });
 
@@ -233,7 +239,7 @@ describe('overlapping failures', () => {
     const { cluster, strike, run } = working({
       cascade: (_host, component) => {
         asked.push(component);
-        return [{ kind: 'unreachable', from: 0, to: 0.8 * SECOND }];
+        return failure({ kind: 'unreachable', from: 0, to: 0.8 * SECOND });
       },
     });
     strike(

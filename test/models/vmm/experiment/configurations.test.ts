@@ -1,7 +1,7 @@
 /** Several AppVMs: who is watched, what counts as a success, and the VM that shows that a recovered VMM still works. */
 import { describe, expect, it } from 'vitest';
 import { ServiceLog } from '../../../../src/experiment/client.ts';
-import { createRunner } from '../../../../src/experiments.ts';
+import { createRunner, experimentOf } from '../../../../src/experiments.ts';
 import type { VmmFailurePatch } from '../../../../src/models/vmm/experiment/form.ts';
 import { meetsCriterion } from '../../../../src/models/vmm/experiment/outcome.ts';
 import { vmmParts } from '../../../../src/models/vmm/experiment/parts.ts';
@@ -211,5 +211,27 @@ describe('the control', () => {
   it('says that nothing used what it changed', () => {
     expect(episodeOf(recordOf(specWith(0, { fault: { model: 'dry' } })))).toMatchObject({ activated: false });
     expect(episodeOf(recordOf(specWith(0)))).not.toHaveProperty('activated');
+  });
+});
+
+describe('a configuration spelled out VM by VM', () => {
+  it.each(['3AppVM', 'all-three'])('is the same run: %s', (configuration) => {
+    for (const vmm of ['nilihype', 'none'])
+      for (const run of [1, 2]) {
+        const spec = specWith(run, withThree({ configuration, recovery: { vmm } }));
+        const { settings } = spec.variant;
+        const spelled = experimentOf(settings).spelledOut?.(settings);
+        expect(spelled).toMatchObject({ configuration: 'AppVMs', workloads: expect.arrayContaining(['NetBench']) });
+        const other = { ...spec, variant: { ...spec.variant, settings: spelled as typeof settings } };
+        expect(recordOf(other)).toEqual(recordOf(spec));
+      }
+  });
+
+  it('is nothing where there is one AppVM, or where they are listed already', () => {
+    const spelledOf = (patch: VmmFailurePatch) => {
+      const { settings } = specWith(1, patch).variant;
+      return experimentOf(settings).spelledOut?.(settings);
+    };
+    expect(spelledOf({ configuration: '1AppVM', workload: 'BlkBench' })).toBeUndefined();
   });
 });
