@@ -68,8 +68,22 @@ const EXPECTED = { error: REQUIREMENT_EXPECTED };
 const plain = z.record(z.string(), z.union([states, counted, z.array(counted)], EXPECTED), {
   error: CONDITION_EXPECTED,
 });
+interface Numbers {
+  atLeast?: number | string;
+  atMost?: number | string;
+  fewerThan?: number | string;
+  within?: string;
+}
+type Requirement = (Numbers & { in: string | string[] }) | (Numbers & { has: string | Conjunction | Conjunction[] });
+/** By components. Written out, since the type of three groups in each other is too long for a declaration. */
+export interface Conjunction {
+  [component: string]: string | string[] | Requirement | Requirement[];
+}
+
 // Sites of racks of hosts of VMs: deeper ones are said by expressions.
-const conjunction = conjunctionOf(groupOf(conjunctionOf(groupOf(conjunctionOf(groupOf(plain))))));
+const conjunction: z.ZodType<Conjunction> = conjunctionOf(
+  groupOf(conjunctionOf(groupOf(conjunctionOf(groupOf(plain))))),
+);
 export const condition = z.union([z.string(), conjunction, z.array(conjunction, { error: CONDITION_EXPECTED })], {
   error: CONDITION_EXPECTED,
 });
