@@ -5,9 +5,12 @@ import { sealedIn } from '../campaign/folder.ts';
 import { writingTo } from '../campaign/refusal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Throws a UsageError if the path is, or lies in, what belongs to the records of a campaign. */
+/**
+ * Throws a UsageError if the path is, or lies in, what belongs to the records of a campaign, and a CampaignRefusal if
+ * nothing can be written to it.
+ */
 export function checkUnsealed(option: string, path: string): void {
-  const folder = sealedIn(path);
+  const folder = writingTo(path, () => sealedIn(path));
   if (folder !== undefined)
     throw new UsageError(
       `${option}: expected a place outside the sealed files of the results folder ${folder}, came ${path}`,

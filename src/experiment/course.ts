@@ -30,6 +30,16 @@ export type Effect =
   /** Another component fails because of this failure. */
   | { readonly kind: 'component-lost'; readonly from: number; readonly component: ComponentKind };
 
+export const EFFECT_WORDS: Readonly<Record<Effect['kind'], string>> = {
+  standstill: 'every VM stands still',
+  unreachable: 'no VM can be reached',
+  'no-management': 'no VM can be created',
+  'host-lost': 'the host is down for good',
+  'vm-lost': 'VMs are lost',
+  'vm-wrong': 'VMs go on with wrong data',
+  'component-lost': 'another component has not survived',
+};
+
 /** How a driver VM comes back. */
 export interface Return {
   /**

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { writeAtomically } from '../atomic-file.ts';
 import { makeFolder } from '../folder.ts';
 import { readPlain } from '../plain-file.ts';
-import { CampaignRefusal } from '../refusal.ts';
+import { CampaignRefusal, writingTo } from '../refusal.ts';
 import { scenarioFile } from '../scenario-copy.ts';
 import { commandLineOf } from '../shell.ts';
 
@@ -47,7 +47,7 @@ export const mergedFolder = 'merged';
  */
 export function writeSubmission({ directory, scenarioText }: Submission, { files }: Handover): readonly string[] {
   const scenario = join(directory, scenarioFile);
-  const there = readPlain(scenario)?.toString();
+  const there = writingTo(directory, () => readPlain(scenario))?.toString();
   if (there !== undefined && there !== scenarioText) {
     const message = `${directory} holds the shards of another scenario, or of this one before it was edited`;
     throw new CampaignRefusal('other-scenario', message, 'write elsewhere with -o, or remove the folder');

@@ -15,15 +15,17 @@
  */
 
 import type { ComponentKind } from '../../../experiment/component.ts';
-import type { Effect, Return } from '../../../experiment/course.ts';
+import { EFFECT_WORDS, type Effect, type Return } from '../../../experiment/course.ts';
 import type { Because, Happening } from '../../../experiment/happening.ts';
 import { type Tell, tellerOf } from '../../../experiment/telling.ts';
 import type { EventKind } from '../../../kernel/simulation.ts';
 import type { WebCluster } from './cluster.ts';
 import type { ClusterNode } from './node.ts';
 
-/** The clock that counts a time. The VMs' clock stops while they stand still. */
+/** The VMs' clock stops while they stand still. */
 type Clock = 'wall' | 'vm';
+/** Null for one that was done, or that nobody waits for any more. */
+type Due = { readonly action: () => void; readonly clock: Clock; readonly at: number } | null;
 
 /** The answers of other models about the host, asked for when they are needed. */
 export interface HostAnswers {
@@ -77,8 +79,7 @@ export class FailingHost {
   readonly #later: EventKind;
   /** Effects that go on, each with what is to be told of it when it is over. */
   readonly #goingOn = new Map<Effect, Omit<Happening, 'untilNanos'>>();
-  /** Null for one that was done, or that nobody waits for any more. */
-  readonly #actions: ({ readonly action: () => void; readonly clock: Clock; readonly at: number } | null)[] = [];
+  readonly #actions: Due[] = [];
   #pending = 0;
 
   /** `restartsVms`: the PrivVM creates lost VMs again. */
@@ -93,8 +94,7 @@ export class FailingHost {
   }
 
   /**
-   * Strikes a component, now or as soon as the component executes; `begin` says what that does, then. False if
-   * the host is lost already.
+   * Strikes a component, now or as soon as it executes; `begin` says what that does, then. False if the host is lost.
    */
   strike(component: ComponentKind, begin: () => Failure): boolean {
     if (this.isLost) return false;
@@ -172,7 +172,7 @@ export class FailingHost {
   #apply(effect: Effect, because: Because): void {
     if (this.isLost) return;
     const { now: atNanos } = this.#cluster.simulation;
-    this.#goingOn.set(effect, { kind: 'act', atNanos, actor: this.#name, text: EFFECTS[effect.kind], because });
+    this.#goingOn.set(effect, { kind: 'act', atNanos, actor: this.#name, text: EFFECT_WORDS[effect.kind], because });
     if (effect.kind === 'host-lost') return this.#lose();
     if (effect.kind === 'component-lost') return this.#begin(this.#answers.cascade(this, effect.component));
     if (effect.kind === 'vm-lost' || effect.kind === 'vm-wrong') return this.#hurt(effect);
@@ -197,9 +197,8 @@ export class FailingHost {
   /** Tells how long it lasted. */
   #over(effect: Effect, untilNanos = this.#cluster.simulation.now): void {
     const told = this.#goingOn.get(effect);
-    if (told === undefined) return;
+    if (told !== undefined) this.#tell?.({ ...told, untilNanos });
     this.#goingOn.delete(effect);
-    this.#tell?.({ ...told, untilNanos });
   }
 
   /** Tells of what was not over when the run ended. */
@@ -269,7 +268,7 @@ export class FailingHost {
     this.#stoodStill += this.#cluster.simulation.now - this.#standsSince;
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const action of waiting) action();
+    release(waiting);
   }
 
   #lose(): void {
@@ -355,17 +354,6 @@ export class FailingHost {
 }
 
 type Lasting = Extract<Effect, { readonly to: number }>;
-
-/** In words. */
-const EFFECTS: Readonly<Record<Effect['kind'], string>> = {
-  standstill: 'every VM stands still',
-  unreachable: 'no VM can be reached',
-  'no-management': 'no VM can be created',
-  'host-lost': 'the host is down for good',
-  'vm-lost': 'VMs are lost',
-  'vm-wrong': 'VMs go on with wrong data',
-  'component-lost': 'another component has not survived',
-};
 
 /** Does what has waited; nothing waits any more. */
 function release(waiting: readonly (() => void)[]): (() => void)[] {

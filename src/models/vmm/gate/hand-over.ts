@@ -45,7 +45,7 @@ export function judgedAfter(
   return {
     verdict: { outcome: isWell ? 'recovered' : 'failed', vms, ...(!isWell && cause !== undefined && { cause }) },
     measures: measured<GateMetric>(
-      { 'back|handedOver': isBack ? 1 : 0 },
+      { 'back|handed-over': isBack ? 1 : 0 },
       isBack ? { 'awayMs|back': away / 1e6 } : null,
       isBack && isPrivileged ? { 'unmanagedMs|back': unmanaged / 1e6 } : null,
     ),

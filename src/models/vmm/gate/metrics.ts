@@ -28,7 +28,7 @@ export const GATE_METRICS = {
     of: 'runs in which it stopped one',
   },
   'handedOver|wild': { unit: 'share', meaning: 'runs in which the VM was stopped, to be recovered', of: WILD },
-  'back|handedOver': {
+  'back|handed-over': {
     unit: 'share',
     meaning: 'runs in which it serves again: the PrivVM with its devices, an AppVM booted anew',
     of: HANDED_OVER,

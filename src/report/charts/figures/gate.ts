@@ -18,7 +18,7 @@ const comingBack = countedLanes({
   name: 'handed-over',
   title: 'What becomes of a VM that the gate hands over, and of the others,',
   lanes: [
-    { metric: 'back|handedOver', name: 'it serves again', fill: kindFill(0) },
+    { metric: 'back|handed-over', name: 'it serves again', fill: kindFill(0) },
     { metric: 'othersHarmed|wild', name: 'another VM is harmed', fill: kindFill(1) },
   ],
   axis: '% of runs in which it was handed over; % of runs with wild calls',
@@ -28,5 +28,5 @@ const comingBack = countedLanes({
 /** Where it was asked what becomes of it. */
 export const handedOver: typeof comingBack = {
   ...comingBack,
-  appliesTo: ({ rows }) => rows.some((row) => (shareOf(row, 'back|handedOver')?.denominator ?? 0) > 0),
+  appliesTo: ({ rows }) => rows.some((row) => (shareOf(row, 'back|handed-over')?.denominator ?? 0) > 0),
 };

@@ -161,7 +161,7 @@ describe('a VM that the gate has handed over', () => {
     for (const run of stopped) {
       const { outcome, vms } = recovered[run]!;
       const {
-        'back|handedOver': back,
+        'back|handed-over': back,
         'awayMs|back': away = 0,
         'othersHarmed|wild': harmed,
       } = measuresOf(recovered[run]!);
@@ -177,7 +177,7 @@ describe('a VM that the gate has handed over', () => {
       const { outcome, vms, episodes } = nobody[run]!;
       expect({ outcome, measures: measuresOf(nobody[run]!) }).toMatchObject({
         outcome: 'failed',
-        measures: { 'back|handedOver': 0, 'othersHarmed|wild': 1 },
+        measures: { 'back|handed-over': 0, 'othersHarmed|wild': 1 },
       });
       for (const { why } of vms.slice(1)) expect(why).toBe('without the PrivVM it was not served again');
       expect(episodes).toEqual(recovered[run]?.episodes);
@@ -186,7 +186,7 @@ describe('a VM that the gate has handed over', () => {
 
   it('is booted anew where it is an AppVM, and has lost what it had in memory', () => {
     const [record] = handedOver('appvm', both);
-    expect(measuresOf(record!)).toMatchObject({ 'handedOver|wild': 1, 'back|handedOver': 1, 'alone|wild': 1 });
+    expect(measuresOf(record!)).toMatchObject({ 'handedOver|wild': 1, 'back|handed-over': 1, 'alone|wild': 1 });
     expect(record?.vms.map(({ why }) => why)).toContain('the gate has stopped it, and it was booted anew');
   });
 

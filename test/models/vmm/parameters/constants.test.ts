@@ -21,6 +21,7 @@ const NOT_QUANTITIES: ReadonlySet<string> = new Set([
   'MAX_EVENTS',
   'LARGEST_MEMORY_GIB',
   'MOST_CPUS',
+  'NEVER',
 ]);
 
 it('no constant with a unit stands outside of parameters/', () => {
