@@ -28,8 +28,8 @@ const kernelsFit: Rule<Patch> = ({ memoryOfEach, constants = {} }) => {
 /** Throughput is kept step by step from before the reboot to after it. */
 const LONGEST_MS = 24 * 3_600_000;
 
-const timesAreShort: Rule<Patch> = ({ before = 0, after = 0 }) =>
-  Object.entries({ before, after }).flatMap(([field, ms]) =>
+const timesAreShort: Rule<Patch> = ({ before = 0, after = 0, throughputStep = 0 }) =>
+  Object.entries({ before, after, throughputStep }).flatMap(([field, ms]) =>
     ms <= LONGEST_MS ? [] : [{ field: [field], expected: 'a duration of at most 24 h', came: `${ms / 3_600_000} h` }],
   );
 

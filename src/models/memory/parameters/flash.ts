@@ -31,7 +31,8 @@ export const flashParameters = {
   },
   protectedBytesPerSecond: { value: 10e6, unit: 'B/s', status: 'assumed', source: 'internal flash of the device' },
   checkpointWrites: {
-    least: 1,
+    // Each copies the whole map: with fewer a run computes for minutes.
+    least: 256,
     value: 16_384,
     unit: 'blocks',
     status: 'assumed',
