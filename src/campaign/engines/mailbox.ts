@@ -28,7 +28,8 @@ export class Mailbox {
   }
 
   async #readOn(onMessage: (text: string) => void): Promise<void> {
-    await this.#redis.connect();
+    // A server that is away at this moment is waited for, as later: the client goes on trying, and reads wait for it.
+    await this.#redis.connect().catch(() => {});
     while (this.#isOpen) {
       const streams = await this.#redis.xread(
         'COUNT',
