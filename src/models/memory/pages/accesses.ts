@@ -14,10 +14,10 @@ import type { DirtyLog } from './dirty-log.ts';
 import type { Layout, Members } from './layout.ts';
 
 /**
- * Many accesses are one event: this bounds what rates far from those of programs can put into it. Thirty times what the
- * longest run of a shipped scenario has; about ten seconds of computing.
+ * Many accesses are one event: this bounds what rates far from those of programs can put into it. Six times what the
+ * longest run of a shipped scenario has; some seconds of computing.
  */
-const MOST_ACCESSES = 500_000_000;
+const MOST_ACCESSES = 100_000_000;
 /** In so many accesses that are all done at once, one that is given by itself takes as long. */
 const ONE_BY_ONE = 8;
 
