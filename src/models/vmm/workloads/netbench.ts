@@ -54,7 +54,7 @@ export const netBench: Workload = {
     };
     // Where the pause counts, the second that contains it must be over, or already have enough replies.
     const convincing = netbenchCountsPause ? rule.fewestReplies : CONVINCING_REPLIES;
-    return { convincing, countsPause: netbenchCountsPause, verdict };
+    return { convincing, countsPause: netbenchCountsPause, verdict, seen: repliedAt };
   },
 };
 
