@@ -16,8 +16,32 @@ export interface Keeper {
   [keep](): () => void;
 }
 
+/** How an object is kept, by its constructor: to find that out anew for each would cost more than to keep it. */
+type Way = 'fields' | 'elements' | 'numbers' | 'map' | 'set' | 'itself';
+const ways = new Map<unknown, Way>();
+
+function wayOf(object: object): Way {
+  const known = ways.get(object.constructor);
+  if (known !== undefined) return known;
+  const way = foundWayOf(object);
+  ways.set(object.constructor, way);
+  return way;
+}
+
+function foundWayOf(object: object): Way {
+  if (keep in object) return 'itself';
+  if (Array.isArray(object)) return 'elements';
+  if (ArrayBuffer.isView(object)) return 'numbers';
+  if (object instanceof Map) return 'map';
+  if (object instanceof Set) return 'set';
+  const kind = Object.prototype.toString.call(object);
+  assert(kind === '[object Object]', `${kind} holds what cannot be put back`);
+  return 'fields';
+}
+
 export class Checkpoint {
-  private readonly objects: object[] = [];
+  private readonly arrays: (readonly [unknown[], readonly unknown[]])[] = [];
+  private readonly objects: Record<string, unknown>[] = [];
   /** Of each object, in the order of its keys. */
   private readonly fields: (readonly unknown[])[] = [];
   private readonly others: (() => void)[] = [];
@@ -30,40 +54,51 @@ export class Checkpoint {
       seen.add(value);
       if (!Object.isFrozen(value)) waiting.push(value);
     };
-    for (let object = waiting.pop(); object !== undefined; object = waiting.pop()) {
-      if (keep in object) {
-        this.others.push((object as Keeper)[keep]());
-      } else if (ArrayBuffer.isView(object)) {
-        this.others.push(keptNumbers(object as Float64Array));
-      } else if (object instanceof Map) {
-        this.others.push(keptMap(object));
-        for (const entry of object) entry.forEach(reach);
-      } else if (object instanceof Set) {
-        this.others.push(keptSet(object));
-        object.forEach(reach);
-      } else {
-        const values = Array.isArray(object) ? object.slice() : Object.values(object);
-        this.objects.push(object);
-        this.fields.push(values);
-        for (let i = 0; i < values.length; i++) reach(values[i]);
-      }
-    }
+    for (let object = waiting.pop(); object !== undefined; object = waiting.pop()) this.take(object, reach);
   }
 
   /** Puts everything back. */
   restore(): void {
     const { objects, fields } = this;
-    for (let i = 0; i < objects.length; i++) {
-      const object = objects[i]!;
-      if (Array.isArray(object)) putElements(object, fields[i]!);
-      else putFields(object as Record<string, unknown>, fields[i]!);
-    }
+    for (let i = 0; i < objects.length; i++) putFields(objects[i]!, fields[i]!);
+    for (const [array, elements] of this.arrays) putElements(array, elements);
     for (const putBack of this.others) putBack();
+  }
+
+  private take(object: object, reach: (value: unknown) => void): void {
+    switch (wayOf(object)) {
+      case 'fields': {
+        const values = Object.values(object);
+        this.objects.push(object as Record<string, unknown>);
+        this.fields.push(values);
+        for (let i = 0; i < values.length; i++) reach(values[i]);
+        break;
+      }
+      case 'elements': {
+        const elements = (object as unknown[]).slice();
+        this.arrays.push([object as unknown[], elements]);
+        for (let i = 0; i < elements.length; i++) reach(elements[i]);
+        break;
+      }
+      case 'numbers':
+        this.others.push(keptNumbers(object as Float64Array));
+        break;
+      case 'map':
+        this.others.push(keptMap(object as Map<unknown, unknown>));
+        for (const entry of object as Map<unknown, unknown>) entry.forEach(reach);
+        break;
+      case 'set':
+        this.others.push(keptSet(object as Set<unknown>));
+        for (const member of object as Set<unknown>) reach(member);
+        break;
+      case 'itself':
+        this.others.push((object as Keeper)[keep]());
+    }
   }
 }
 
 function putElements(array: unknown[], elements: readonly unknown[]): void {
-  array.length = elements.length;
+  if (array.length !== elements.length) array.length = elements.length;
   for (let i = 0; i < elements.length; i++) if (array[i] !== elements[i]) array[i] = elements[i];
 }
 
@@ -71,8 +106,8 @@ function putElements(array: unknown[], elements: readonly unknown[]): void {
 function putFields(object: Record<string, unknown>, values: readonly unknown[]): void {
   let i = 0;
   for (const key in object) {
-    if (!Object.is(object[key], values[i])) object[key] = values[i];
-    i++;
+    const value = values[i++];
+    if (object[key] !== value) object[key] = value;
   }
   assert(i === values.length, 'an object has got fields, or lost some, since its checkpoint');
 }

@@ -10,7 +10,8 @@ import { withoutMechanism } from './dependence.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { judge } from './outcome.ts';
 import type { VmmParts } from './parts.ts';
-import { type VmmRunEnd, vmmFailureRuns } from './run.ts';
+import type { VmmRunEnd } from './run.ts';
+import { vmmFailureRuns } from './runs.ts';
 
 export function vmmCourses(parts: VmmParts): CourseOf<VmmFailureSettings, Cause> {
   const runOf = vmmFailureRuns(parts);

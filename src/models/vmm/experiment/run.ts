@@ -14,7 +14,6 @@ import { astray, Episode } from '../../../experiment/episode.ts';
 import { upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
 import { type RunObserver, show } from '../../../experiment/observer.ts';
-import { together } from '../../../experiment/parameter.ts';
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
 import type { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 import type { SpecOf } from '../../../experiment/runner.ts';
@@ -27,17 +26,16 @@ import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import { drawTrigger, type Trigger } from '../faults/trigger.ts';
 import { type Configuration, configuredFor } from '../machine/configurations.ts';
-import { damageOf } from '../machine/damage.ts';
-import { Machine } from '../machine/machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import { type Consequence, isOfVm } from '../machine/state/listener.ts';
 import type { RuntimePart } from '../machine/state/runtime-part.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import { none } from '../mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.ts';
-import { type PlatformValues, platformValues } from '../parameters/platforms.ts';
+import type { PlatformValues } from '../parameters/platforms.ts';
 import { Activities } from './activities.ts';
 import { noteDamage } from './describe.ts';
-import { beyondHelp, isHarmless, nothingLeft, runOnNanos, undetectedNanos } from './ending.ts';
+import { isOver, type RunScene } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { arm, inject, type Place, stopAtStrike } from './injection.ts';
 import { VmmLedger } from './ledger.ts';
@@ -66,24 +64,6 @@ export interface Addition {
   readonly values: Partial<PlatformValues>;
   /** The machine has just been booted. */
   begin(machine: Machine): void;
-}
-
-/** Keeps the machines it has built, one for each platform, size and choice of constants. */
-export function vmmFailureRuns(parts: VmmParts): (spec: Spec, observer?: RunObserver, addition?: Addition) => Run {
-  const machines = new Map<string, Machine>();
-  return (spec, observer, addition) => {
-    const { platform, memoryGiB, cpus, constants } = spec.variant.settings;
-    const model = JSON.stringify([platform, memoryGiB, cpus, constants]);
-    let machine = machines.get(model);
-    if (machine === undefined) {
-      const usual = platformValues(platform, constants);
-      const size = { cpus: cpus ?? usual.cpus, memoryGiB: memoryGiB ?? usual.memoryGiB };
-      const isUsual = addition?.values === undefined && size.cpus === usual.cpus && size.memoryGiB === usual.memoryGiB;
-      machine = new Machine(isUsual ? usual : together(usual, { ...addition?.values, ...size }));
-      machines.set(model, machine);
-    }
-    return new Run(spec, machine, parts, observer ?? null, addition);
-  };
 }
 
 /** What is kept of a run at its strike. */
@@ -235,7 +215,7 @@ export class Run {
     const { sim } = this.#machine;
     if (this.#start === null) this.#begin();
     else this.#runUntil(this.#start.until);
-    while (!this.#isOver() && sim.events < MAX_EVENTS) this.#runUntil(sim.now + LOOK_NANOS);
+    while (!isOver(this.#scene()) && sim.events < MAX_EVENTS) this.#runUntil(sim.now + LOOK_NANOS);
     if (sim.events >= MAX_EVENTS) return null;
     if (this.#ledger !== null) this.#observer?.ledger?.(this.#ledger.end());
     return { seen: this.#seen(), episode: this.#episode.record(this.#fault.activated?.(this.#machine)) };
@@ -304,32 +284,6 @@ export class Run {
     this.#residents.build();
   }
 
-  /** Whether the run can end. */
-  #isOver(): boolean {
-    const machine = this.#machine;
-    const { now } = machine.sim;
-    const longest = machine.values.experiments.runOnNanos;
-    const { strike, struckAt, detection, again, resumedAt, isRecovering } = this.#episode;
-    if (strike === null) return this.#episode.isFalseAlarm || now + this.#origin > this.#configuration.runNanos;
-    const ended = !this.#toTheEnd || now + this.#origin >= this.#configuration.runNanos;
-    if (detection === null) {
-      if (this.#toTheEnd) return ended && now > struckAt + longest;
-      const isProven = this.#fault.isControl === true && nothingLeft(machine, this.#residents.observed, struckAt);
-      return isProven || now > struckAt + undetectedNanos(machine, this.#fault);
-    }
-    if (again !== null) return true;
-    if (resumedAt === null) return !isRecovering && now > detection.atNanos + longest;
-    const [{ observed }, { preservesVms }] = [this.#residents, this.#mechanism];
-    if (this.#toTheEnd) return ended && now >= resumedAt + longest;
-    const left = damageOf(machine, resumedAt);
-    machine.experiment.isHarmless = isHarmless(left);
-    return (
-      now >= resumedAt + runOnNanos(machine, observed, resumedAt, left) ||
-      beyondHelp(machine, this.#configuration, observed, struckAt, resumedAt, preservesVms) ||
-      nothingLeft(machine, observed, resumedAt, left)
-    );
-  }
-
   #runUntil(time: number): void {
     const { sim } = this.#machine;
     let end = this.#strikesAt === null ? this.#simulate(time) : 'stopped';
@@ -364,6 +318,19 @@ export class Run {
     const { strike, damage } = inject(machine, this.#fault, strikesAt);
     this.#episode.struck(strike, damage);
     this.#residents.mark();
+  }
+
+  #scene(): RunScene {
+    return {
+      machine: this.#machine,
+      configuration: this.#configuration,
+      observed: this.#residents.observed,
+      episode: this.#episode,
+      fault: this.#fault,
+      mechanism: this.#mechanism,
+      originNanos: this.#origin,
+      toTheEnd: this.#toTheEnd,
+    };
   }
 
   #seen(): Observations {

@@ -10,7 +10,8 @@ import { SharedStarts } from '../../../experiment/shared-starts.ts';
 import { dependence } from './dependence.ts';
 import type { VmmFailureSettings } from './form.ts';
 import type { VmmParts } from './parts.ts';
-import { type Run, vmmFailureRuns } from './run.ts';
+import type { Run } from './run.ts';
+import { vmmFailureRuns } from './runs.ts';
 
 /** Its other metrics are computed from its record. */
 export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings, keyof typeof TTR_METRIC> {
