@@ -35,7 +35,7 @@ import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.t
 import type { PlatformValues } from '../parameters/platforms.ts';
 import { Activities } from './activities.ts';
 import { noteDamage } from './describe.ts';
-import { isOver, type RunScene } from './ending.ts';
+import { isOver, lookNanos, type RunScene } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { arm, inject, type Place, stopAtStrike } from './injection.ts';
 import { VmmLedger } from './ledger.ts';
@@ -45,8 +45,6 @@ import { Residents } from './residents.ts';
 import { tellAct, tellEnd } from './telling.ts';
 import { VMM_MODEL, type WatchedMachine } from './watched.ts';
 
-/** How often it is checked whether the run can end. */
-const LOOK_NANOS = 5_000_000;
 /** Far more than any run needs: a run that reaches it is in an endless loop. */
 const MAX_EVENTS = 20_000_000;
 
@@ -215,7 +213,7 @@ export class Run {
     const { sim } = this.#machine;
     if (this.#start === null) this.#begin();
     else this.#runUntil(this.#start.until);
-    while (!isOver(this.#scene()) && sim.events < MAX_EVENTS) this.#runUntil(sim.now + LOOK_NANOS);
+    while (!isOver(this.#scene()) && sim.events < MAX_EVENTS) this.#runUntil(sim.now + lookNanos(this.#machine));
     if (sim.events >= MAX_EVENTS) return null;
     if (this.#ledger !== null) this.#observer?.ledger?.(this.#ledger.end());
     return { seen: this.#seen(), episode: this.#episode.record(this.#fault.activated?.(this.#machine)) };
@@ -253,6 +251,8 @@ export class Run {
     const machine = this.#machine;
     if (!this.#episode.hears(found, ` on ${found.cpu.name}`)) return;
     machine.experiment.vmmTime.addedPasses = true;
+    // What is wrong now the looks after the recovery will find.
+    for (const vm of machine.vms) vm.isOutOfReach = false;
     this.#fault.detected?.(machine);
     this.#residents.expectLaterVms();
     const { without } = this.#spec.variant.settings;

@@ -10,6 +10,7 @@ import { ProcessLine } from '../machine/guests/process.ts';
 import type { Machine } from '../machine/machine.ts';
 import { compute, forever, loop, type Program } from '../machine/state/program.ts';
 import { GuestTask } from '../machine/state/task.ts';
+import type { Vm } from '../machine/state/vm.ts';
 import { mustGoOn, type Workload } from './workload.ts';
 
 const CONVINCING = 5;
@@ -19,7 +20,7 @@ export const unixBench: Workload = {
   summary: 'the UnixBench programs that stress hypercalls, mainly those of virtual-memory management',
   install(machine, vm, _, service) {
     const processes = new ProcessLine(machine, vm, machine.values.unixBench);
-    vm.tasks.push(new GuestTask('UnixBench', program(machine, processes, service), 'process', processes));
+    vm.tasks.push(new GuestTask('UnixBench', program(machine, vm, processes, service), 'process', processes));
     return { convincing: CONVINCING, verdict: mustGoOn(machine, vm, service, 'process finished') };
   },
 };
@@ -28,7 +29,7 @@ export const unixBench: Workload = {
  * As long as no fault is near, and when it can do no more harm, the processes are left out: nothing of them outlasts a
  * few milliseconds, and nothing else depends on them.
  */
-function program(machine: Machine, processes: ProcessLine, service: ServiceLog): Program {
+function program(machine: Machine, vm: Vm, processes: ProcessLine, service: ServiceLog): Program {
   const { sim, values, experiment } = machine;
   const { computingNanos } = values.unixBench;
   const pace = machine.streams.stream('unixbench.pace');
@@ -36,7 +37,7 @@ function program(machine: Machine, processes: ProcessLine, service: ServiceLog):
   return [
     forever(
       loop(
-        () => experiment.strikeIsFar(sim.now) || (experiment.isHarmless && service.servedSinceMark >= CONVINCING),
+        () => experiment.strikeIsFar(sim.now) || (vm.isOutOfReach && service.servedSinceMark >= CONVINCING),
         compute(() => values.experiments.spareNanos),
         serve,
       ),

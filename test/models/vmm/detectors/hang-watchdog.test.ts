@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ms, seconds } from '../../../../src/kernel/time.ts';
 import type { Detection } from '../../../../src/models/vmm/detectors/detector.ts';
 import { hangWatchdog } from '../../../../src/models/vmm/detectors/hang-watchdog.ts';
+import { Flag } from '../../../../src/models/vmm/machine/state/action.ts';
 import { forever, wait } from '../../../../src/models/vmm/machine/state/program.ts';
-import { Flag } from '../../../../src/models/vmm/machine/state/task.ts';
 import { bareMachine, computing, guestWith, letRun, startVms, values } from '../machine/machines.ts';
 
 /** CPU 0 computes, CPU 1 sleeps nearly always. */

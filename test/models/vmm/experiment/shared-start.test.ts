@@ -12,7 +12,7 @@ import { recordOf, specWith } from '../../../campaign/runs.ts';
 
 type Spec = SpecOf<VmmFailureSettings>;
 
-const vmmSpec = (run: number, patch: VmmFailurePatch): Spec => specWith(run, patch) as Spec;
+const vmmSpec = (run: number, patch: VmmFailurePatch): Spec => specWith(run, patch);
 
 const settingsOf: Readonly<Record<string, VmmFailurePatch>> = {
   'BlkBench, on the original': { platform: 'x86-32-xen-3.3', workload: 'BlkBench' },

@@ -6,9 +6,9 @@
  * is therefore not made good by the next request, and the ring stands still.
  */
 
+import { Flag } from '../state/action.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import { type Program, wait, when } from '../state/program.ts';
-import { Flag } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 
 export interface BlockRequest {

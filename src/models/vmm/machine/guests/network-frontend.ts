@@ -1,7 +1,7 @@
 /** The network device an AppVM sees: one ring each way, packets counted, an event for each. */
 
+import { Flag } from '../state/action.ts';
 import type { MachineState } from '../state/machine-state.ts';
-import { Flag } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 import { crash } from '../vmm/failures.ts';
 

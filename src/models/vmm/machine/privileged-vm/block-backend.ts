@@ -10,8 +10,9 @@
 import type { DiskCommand } from '../devices/disk.ts';
 import type { BlockFrontend } from '../guests/block-frontend.ts';
 import type { Machine } from '../machine.ts';
+import { Flag } from '../state/action.ts';
 import { compute, forever, loop, type Program, times, wait } from '../state/program.ts';
-import { Flag, GuestTask } from '../state/task.ts';
+import { GuestTask } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 
 interface MappedRequest extends DiskCommand {

@@ -6,8 +6,9 @@
  */
 import { ServiceLog } from '../../../../experiment/client.ts';
 import type { Machine } from '../machine.ts';
+import { Flag } from '../state/action.ts';
 import { compute, forever, type Program, wait } from '../state/program.ts';
-import { Flag, GuestTask } from '../state/task.ts';
+import { GuestTask } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 
 export class Management {

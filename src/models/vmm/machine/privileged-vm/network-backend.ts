@@ -4,8 +4,9 @@
  */
 import type { NetworkFrontend } from '../guests/network-frontend.ts';
 import type { Machine } from '../machine.ts';
+import { Flag } from '../state/action.ts';
 import { compute, forever, loop, type Program, wait, when } from '../state/program.ts';
-import { Flag, GuestTask } from '../state/task.ts';
+import { GuestTask } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 
 export class NetworkBackend {

@@ -4,8 +4,9 @@
  */
 import { ProcessLine, systemCalls } from '../guests/process.ts';
 import type { Machine } from '../machine.ts';
+import { Flag } from '../state/action.ts';
 import { compute, forever, type Program, times, wait, when } from '../state/program.ts';
-import { Flag, GuestTask } from '../state/task.ts';
+import { GuestTask } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 import { BlockBackend } from './block-backend.ts';
 import { Management } from './management.ts';

@@ -8,9 +8,10 @@
  */
 import type { ProcessLine } from '../guests/process.ts';
 import type { Machine } from '../machine.ts';
+import { Flag } from '../state/action.ts';
 import { mappingOf, pageFrame } from '../state/page-frame.ts';
 import { compute, forever, loop, type Program, times, wait } from '../state/program.ts';
-import { Flag, GuestTask } from '../state/task.ts';
+import { GuestTask } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 
 interface Order {

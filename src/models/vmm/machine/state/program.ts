@@ -3,12 +3,12 @@
  * in fields, its place in the task's: a machine can be put back to an instant at which its programs were somewhere else
  * (kernel/checkpoint.ts), which no generator allows.
  */
-import type { Flag, GuestAction, GuestTask } from './task.ts';
+import type { Actor, Flag, GuestAction } from './action.ts';
 
 /**
  * Does something at once, or names what the task does next. `turn`: of the innermost `times` around it, from 0 on.
  */
-export type Act = (task: GuestTask, turn: number) => GuestAction | void;
+export type Act = (task: Actor, turn: number) => GuestAction | void;
 
 /** A part with parts of its own, or a wait; made by the functions below. */
 export interface Block {
@@ -50,13 +50,11 @@ export type Instruction =
   | { readonly kind: 'begin'; readonly turns: () => number; readonly level: number; readonly to: number }
   | { readonly kind: 'turn'; readonly level: number; readonly to: number };
 
-/** The outermost level of turns, outside all `times`. */
-const OUTERMOST = 0;
-
 /** In a row, with jumps for its blocks. */
 export function assembled(program: Program): readonly Instruction[] {
   const code: Instruction[] = [];
-  put(code, program, OUTERMOST);
+  // The level outside all `times`.
+  put(code, program, 0);
   return Object.freeze(code);
 }
 

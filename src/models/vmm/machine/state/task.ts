@@ -5,36 +5,11 @@
  * nothing.
  */
 import { assert } from '../../../../kernel/assertions.ts';
+import type { Actor, Compute, Enter, Flag, GuestAction, Wait } from './action.ts';
 import type { EntryOutline } from './entry.ts';
 import { assembled, type Instruction, type Program } from './program.ts';
 
-/** Raised by the part that has work for a task, lowered by the task that takes it. */
-export class Flag {
-  raised = false;
-}
-
-/** Run the guest's own code for a while. */
-export interface Compute {
-  readonly kind: 'compute';
-  nanos: number;
-}
-
-/** Enter the VMM: a hypercall, or an exception the VMM takes first. */
-export interface Enter {
-  readonly kind: 'enter';
-  entry: EntryOutline | null;
-  argument: number;
-}
-
-/** Sleep until the flag is raised, and lower it. */
-export interface Wait {
-  readonly kind: 'wait';
-  flag: Flag | null;
-}
-
-export type GuestAction = Compute | Enter | Wait;
-
-export class GuestTask {
+export class GuestTask implements Actor {
   readonly name: string;
   /** Whether it is a process rather than a thread of the kernel. */
   readonly isProcess: boolean;

@@ -1,6 +1,7 @@
 /** A program of blocks does what the loops of the language would do. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Flag } from '../../../../../src/models/vmm/machine/state/action.ts';
 import {
   type Act,
   compute,
@@ -11,7 +12,7 @@ import {
   wait,
   when,
 } from '../../../../../src/models/vmm/machine/state/program.ts';
-import { Flag, GuestTask } from '../../../../../src/models/vmm/machine/state/task.ts';
+import { GuestTask } from '../../../../../src/models/vmm/machine/state/task.ts';
 
 /** A program as a tree of numbers: an act with a name, or a block with what governs it. */
 type Shape = { act: number } | { block: 'times' | 'when' | 'loop'; count: number; parts: readonly Shape[] };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ms } from '../../../../../src/kernel/time.ts';
+import { Flag } from '../../../../../src/models/vmm/machine/state/action.ts';
 import { compute, forever, wait } from '../../../../../src/models/vmm/machine/state/program.ts';
-import { Flag } from '../../../../../src/models/vmm/machine/state/task.ts';
 import { bareMachine, guestWith, letRun, startVms } from '../machines.ts';
 
 it('an event and a block that cross, at whatever offset, never leave a vCPU asleep on a pending event', () => {
