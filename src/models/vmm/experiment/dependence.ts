@@ -1,6 +1,7 @@
 /** On which of its settings a run depends, as far as that goes: where these are alike, so are two runs. */
 import { upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
+import { areWatched } from '../../../experiment/parameter.ts';
 import { none } from '../mechanisms/none.ts';
 import { repairsOn } from '../mechanisms/recover.ts';
 import { platformValues } from '../parameters/platforms.ts';
@@ -35,7 +36,7 @@ export const withoutMechanism = (settings: VmmFailureSettings): object => ({
 
 /** A mechanism has run-time parts in the VMM from the beginning; what the fault is shows when it strikes. */
 function startOf(parts: VmmParts, settings: VmmFailureSettings): string | null {
-  if (!keepsStateInFields(parts, settings)) return null;
+  if (areWatched() || !keepsStateInFields(parts, settings)) return null;
   const { fault, recovery, without, platform, constants } = settings;
   const mechanism = named(parts.mechanisms, recovery.vmm ?? none.name);
   const upkeep = upkeepOf(mechanism, repairsOn(mechanism, without, platformValues(platform, constants)));

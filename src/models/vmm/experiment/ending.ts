@@ -9,7 +9,7 @@ import type { Episode } from '../../../experiment/episode.ts';
 import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import type { Configuration } from '../machine/configurations.ts';
-import { type Damage, type DamageKind, damageOf, isChangingFrames, meetsDamage } from '../machine/damage.ts';
+import { type Damage, type DamageKind, damageOf, isChangingFrames } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import type { RecoveryResult } from '../mechanisms/recover.ts';
@@ -40,7 +40,6 @@ export function isOver({ machine, configuration, observed, episode, fault, mecha
   if (strike === null) return episode.isFalseAlarm || isPast;
   const ended = !run.toTheEnd || now + run.originNanos >= configuration.runNanos;
   if (detection === null) {
-    lookForDetail(machine);
     if (run.toTheEnd) return ended && now > struckAt + longest;
     const isProven = fault.isControl === true && nothingLeft(machine, observed, struckAt);
     return isProven || now > struckAt + undetectedNanos(machine, fault);
@@ -48,7 +47,6 @@ export function isOver({ machine, configuration, observed, episode, fault, mecha
   if (again !== null) return true;
   if (resumedAt === null) return !isRecovering && now > detection.atNanos + longest;
   if (run.toTheEnd) return ended && now >= resumedAt + longest;
-  lookForDetail(machine);
   const left = damageOf(machine, resumedAt);
   return (
     now >= resumedAt + runOnNanos(machine, observed, resumedAt, left) ||
@@ -106,11 +104,6 @@ const LATENT: ReadonlySet<DamageKind> = new Set([
   'corrupt-per-cpu',
   'corrupt-guest',
 ]);
-
-/** What a guest that only computes does may be left out from now on, where it can meet nothing that is wrong. */
-function lookForDetail(machine: Machine): void {
-  for (const vm of machine.vms) vm.isOutOfReach = !meetsDamage(machine, vm);
-}
 
 /**
  * How long to watch after a recovery: where all VMs work again and all that is left is a wrong value that has not been

@@ -251,8 +251,6 @@ export class Run {
     const machine = this.#machine;
     if (!this.#episode.hears(found, ` on ${found.cpu.name}`)) return;
     machine.experiment.vmmTime.addedPasses = true;
-    // What is wrong now the looks after the recovery will find.
-    for (const vm of machine.vms) vm.isOutOfReach = false;
     this.#fault.detected?.(machine);
     this.#residents.expectLaterVms();
     const { without } = this.#spec.variant.settings;
@@ -317,6 +315,7 @@ export class Run {
     }
     const { strike, damage } = inject(machine, this.#fault, strikesAt);
     this.#episode.struck(strike, damage);
+    machine.experiment.isStruck = true;
     this.#residents.mark();
   }
 

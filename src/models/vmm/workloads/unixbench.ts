@@ -6,6 +6,7 @@
  * occasional writes to disk.
  */
 import type { ServiceLog } from '../../../experiment/client.ts';
+import { meetsDamage } from '../machine/damage.ts';
 import { ProcessLine } from '../machine/guests/process.ts';
 import type { Machine } from '../machine/machine.ts';
 import { compute, forever, loop, type Program } from '../machine/state/program.ts';
@@ -34,10 +35,11 @@ function program(machine: Machine, vm: Vm, processes: ProcessLine, service: Serv
   const { computingNanos } = values.unixBench;
   const pace = machine.streams.stream('unixbench.pace');
   const serve = () => service.serve(sim.now);
+  const isOutOfReach = () => experiment.isStruck && service.servedSinceMark >= CONVINCING && !meetsDamage(machine, vm);
   return [
     forever(
       loop(
-        () => experiment.strikeIsFar(sim.now) || (vm.isOutOfReach && service.servedSinceMark >= CONVINCING),
+        () => experiment.strikeIsFar(sim.now) || isOutOfReach(),
         compute(() => values.experiments.spareNanos),
         serve,
       ),

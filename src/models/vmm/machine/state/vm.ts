@@ -57,11 +57,6 @@ export class Vm {
   readonly pageLock: Lock;
   /** The guest kernel's last words; null while it lives. */
   crashed: string | null = null;
-  /**
-   * Nothing that is wrong waits for a use that it makes when it only computes, pages and calls its kernel: what it does
-   * may be left out, once it has shown that it works. Found out by whoever watches the run.
-   */
-  isOutOfReach = false;
   /** What is wrong with the output of what runs in it, or that it failed; null while all is right. */
   spoilt: string | null = null;
 
