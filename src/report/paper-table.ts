@@ -1,6 +1,12 @@
-/** The tables of a campaign for papers: LaTeX with booktabs, and Markdown. Texts of scenarios cannot become markup. */
+/**
+ * The tables of a campaign for papers: LaTeX with booktabs, and Markdown. Metrics are in words, as in the report. Texts
+ * of scenarios cannot become markup.
+ */
 import type { Summary } from '../analysis/summary.ts';
+import type { Metric } from '../experiment/metrics.ts';
 import { printable } from '../experiment/printable.ts';
+import { metricsOf } from '../experiments.ts';
+import { metricWords, splitAtMetrics } from './charts/words.ts';
 import { confidenceOf, METHOD_NAMES, NOTHING, runsOf } from './format.ts';
 import type { Section } from './section.ts';
 import { sectionsOf } from './table-sections.ts';
@@ -8,9 +14,25 @@ import { sectionsOf } from './table-sections.ts';
 /** A document part: `\usepackage{booktabs}` is all that it needs. A comment before each table has its origin. */
 export function latexTables(summary: Summary): string {
   const origin = `% ${inOneLine(originOf(summary))}\n`;
-  return sectionsOf(summary)
+  return wordedSections(summary)
     .map((section) => `${origin}${latexTable(section, captionOf(section, summary))}`)
     .join('\n');
+}
+
+/** The sections of the tables, with the names of metrics in words. */
+function wordedSections(summary: Summary): Section[] {
+  const known = new Map<string, Metric>(metricsOf(summary.experiment));
+  const worded = (text: string): string =>
+    splitAtMetrics(text, known)
+      .map(({ part, metric }) => (metric === undefined ? part : metricWords(part, metric)))
+      .join('');
+  return sectionsOf(summary).map((section) => ({
+    ...section,
+    title: worded(section.title),
+    columns: section.columns.map((column) => ({ ...column, header: worded(column.header) })),
+    rows: section.rows.map((cells) => cells.map(worded)),
+    notes: section.notes?.map(worded) ?? [],
+  }));
 }
 
 function latexTable({ columns, rows, notes = [] }: Section, caption: string): string {
@@ -75,7 +97,7 @@ export const latexText = (text: string): string =>
 const inOneLine = (text: string): string => printable(text.replaceAll(/\s+/g, ' '));
 
 export function markdownTables(summary: Summary): string {
-  const tables = sectionsOf(summary).map(
+  const tables = wordedSections(summary).map(
     (section) => `${markdownTable(section)}\n*${markdownText(captionOf(section, summary))}*\n`,
   );
   return `${tables.join('\n')}\n${markdownText(originOf(summary))}\n`;
