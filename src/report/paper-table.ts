@@ -36,18 +36,22 @@ function wordedSections(summary: Summary): Section[] {
 }
 
 function latexTable({ columns, rows, notes = [] }: Section, caption: string): string {
+  const longest = columns.map(({ header }, index) =>
+    Math.max(header.length, ...rows.map((row) => (row[index] ?? '').trim().length)),
+  );
   const places = columns.map(({ align }, index) => {
-    const longest = Math.max(...rows.map((row) => (row[index] ?? '').length));
     if (align === 'right') return 'r';
-    return longest > LONGEST_CELL ? `p{${PARAGRAPH}}` : 'l';
+    return (longest[index] ?? 0) > LONGEST_CELL ? `p{${PARAGRAPH}}` : 'l';
   });
+  const isWide = longest.reduce((sum, letters) => sum + Math.min(letters, LONGEST_CELL), 0) > WIDE;
   const isNumber = (index: number): boolean => columns[index]?.align === 'right';
-  const textOf = (cell: string, index: number): string => (isNumber(index) ? latexNumber(cell) : latexText(cell));
+  const textOf = (cell: string, index: number): string =>
+    isNumber(index) || cell === NOTHING ? latexNumber(cell) : latexText(cell);
   const line = (cells: readonly string[]): string =>
     `    ${cells.map((cell, index) => textOf(cell.trim(), index)).join(' & ')} \\\\\n`;
-  const remarks = notes.map((note) => `  \\par\\footnotesize ${latexText(note)}\n`);
+  const remarks = notes.map((note) => `  \\par\\raggedright\\footnotesize ${latexText(note)}\n`);
   return (
-    `\\begin{table}\n  \\centering\n  \\caption{${latexText(caption)}}\n` +
+    `\\begin{table}\n  \\centering\n  \\caption{${latexText(caption)}}\n${isWide ? NARROWER : ''}` +
     `  \\begin{tabular}{@{}${places.join('')}@{}}\n` +
     `    \\toprule\n${line(columns.map(({ header }) => header))}    \\midrule\n` +
     rows.map((row) => line(columns.map((_, index) => row[index] ?? ''))).join('') +
@@ -58,6 +62,10 @@ function latexTable({ columns, rows, notes = [] }: Section, caption: string): st
 /** A hyphen before a number is a minus, and one alone a dash. */
 export const latexNumber = (cell: string): string =>
   cell === NOTHING ? '--' : latexText(cell.replaceAll(/(?<![\w.])-(?=\d)/g, '−'));
+
+/** Longer rows do not fit in the size of the text; in this one most do across both columns of a page. */
+const WIDE = 60;
+const NARROWER = '  \\scriptsize\\setlength{\\tabcolsep}{3pt}\n';
 
 /** A longer text is set as a paragraph. */
 const LONGEST_CELL = 48;
