@@ -52,15 +52,17 @@ export function answerOf(summary: Summary): { readonly answer: Markup; readonly 
   ${first.map((section) => tableOf(section, inWords))}
   <p class="note">${methodsOf(summary, first).join(' ')}</p>
 </section>`,
-    others: markup`
+    others: rest.length === 0 ? markup`` : othersOf(rest, inWords),
+  };
+}
+
+const othersOf = (sections: readonly Section[], inWords: InWords): Markup => markup`
 <section id="tables" aria-labelledby="tables-title"><h2 id="tables-title">Funnel, causes, times</h2>
-  ${rest.map(
+  ${sections.map(
     (section) => markup`<details><summary>${inWords(section.title)}</summary>
 ${tableOf({ ...section, title: '' }, inWords)}</details>`,
   )}
-</section>`,
-  };
-}
+</section>`;
 
 /** Text in which the names of metrics are words; whoever points at them is told the name and what it means. */
 export type InWords = (text: string) => Markup;
