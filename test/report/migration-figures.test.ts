@@ -5,7 +5,7 @@ import { guestRunsOverTime } from '../../src/report/charts/figures/guest-runs-ov
 import { migrationDowntime, survivors } from '../../src/report/charts/figures/migration-by-size.ts';
 import { clientThroughput } from '../../src/report/charts/figures/migration-over-time.ts';
 import { linePicture } from '../../src/report/charts/lines.ts';
-import { pagesOf, type Sketch } from '../../src/report/charts/pages.ts';
+import { pagesOf } from '../../src/report/charts/pages.ts';
 import { namesOf } from '../../src/report/charts/words.ts';
 import { scenarios } from '../contracts/scenarios.ts';
 import { drawingOf } from './drawing.ts';
@@ -89,11 +89,12 @@ describe('the figure of guests that come back', () => {
   it('has at most eight lines on a page, of different looks', () => {
     const rows = Array.from({ length: 32 }, (_, index) => ({ variant: `${index}`, n: 3, seconds: 1, share: 0.5 }));
     const sketch = guestRunsOverTime.picture(rows, namesOf({ rows: [] }));
-    const pages = pagesOf({ ...sketch, title: '' } as Sketch);
+    if (sketch.kind !== 'lines') throw new Error('not lines');
+    const pages = pagesOf({ ...sketch, title: '' });
     expect(pages.length).toBe(4);
     for (const page of pages) {
       if (page.kind !== 'lines') throw new Error('not lines');
-      const looks = new Set(page.lines.map(({ stroke }) => `${stroke.color} ${stroke.dash}`));
+      const looks = new Set(page.lines.map(({ stroke }) => `${stroke.color} ${stroke.dash.join(' ')}`));
       expect([page.lines.length, looks.size]).toEqual([8, 8]);
     }
   });
