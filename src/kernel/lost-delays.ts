@@ -5,8 +5,8 @@
  */
 export class LostDelays {
   /** The time of the last one. */
-  #at = NaN;
-  #hasWarned = false;
+  private at = NaN;
+  private hasWarned = false;
 
   /** A delay from `now` that may pass no time. */
   note(now: number, delay: number, what: string | undefined): void {
@@ -14,15 +14,15 @@ export class LostDelays {
     const message =
       `a delay of ${delay} for ${what ?? 'an unknown kind of event'} passes no time: the clock stands at ${now}, ` +
       'where numbers are further apart than that; count in a larger unit, or start a new run';
-    if (this.#at === now) throw new RangeError(message);
-    this.#at = now;
-    if (this.#hasWarned) return;
-    this.#hasWarned = true;
+    if (this.at === now) throw new RangeError(message);
+    this.at = now;
+    if (this.hasWarned) return;
+    this.hasWarned = true;
     globalThis.process.emitWarning(message, 'SimulatedTimeWarning');
   }
 
   /** The clock is set back. */
   reset(): void {
-    this.#at = NaN;
+    this.at = NaN;
   }
 }

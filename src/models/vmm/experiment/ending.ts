@@ -5,12 +5,54 @@
  * or a failure that nothing can change any more. Otherwise the machine is watched for a bounded time; damage that has
  * not acted by then counts as harmless.
  */
+import type { Episode } from '../../../experiment/episode.ts';
+import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import type { Configuration } from '../machine/configurations.ts';
 import { type Damage, type DamageKind, damageOf } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
+import type { RecoveryResult } from '../mechanisms/recover.ts';
 import { meetsCriterion, wordOf } from './outcome.ts';
 import type { ObservedVm } from './residents.ts';
+
+/** A run as far as its end depends on it. */
+export interface RunScene {
+  readonly machine: Machine;
+  readonly configuration: Configuration;
+  readonly observed: readonly ObservedVm[];
+  readonly episode: Episode<Detection, RecoveryResult>;
+  readonly fault: FaultModel;
+  readonly mechanism: RecoveryMechanism;
+  /** Simulated time zero, as time since the start of the benchmark. */
+  readonly originNanos: number;
+  /** It is simulated to the end of the benchmark. */
+  readonly toTheEnd: boolean;
+}
+
+export function isOver({ machine, configuration, observed, episode, fault, mechanism, ...run }: RunScene): boolean {
+  const { now } = machine.sim;
+  const longest = machine.values.experiments.runOnNanos;
+  const { strike, struckAt, detection, again, resumedAt, isRecovering } = episode;
+  const isPast = now + run.originNanos > configuration.runNanos;
+  if (strike === null) return episode.isFalseAlarm || isPast;
+  const ended = !run.toTheEnd || now + run.originNanos >= configuration.runNanos;
+  if (detection === null) {
+    if (run.toTheEnd) return ended && now > struckAt + longest;
+    const isProven = fault.isControl === true && nothingLeft(machine, observed, struckAt);
+    return isProven || now > struckAt + undetectedNanos(machine, fault);
+  }
+  if (again !== null) return true;
+  if (resumedAt === null) return !isRecovering && now > detection.atNanos + longest;
+  if (run.toTheEnd) return ended && now >= resumedAt + longest;
+  const left = damageOf(machine, resumedAt);
+  machine.experiment.isHarmless = isHarmless(left);
+  return (
+    now >= resumedAt + runOnNanos(machine, observed, resumedAt, left) ||
+    beyondHelp(machine, configuration, observed, struckAt, resumedAt, mechanism.preservesVms) ||
+    nothingLeft(machine, observed, resumedAt, left)
+  );
+}
 
 /** Damage that does nothing by itself, only when something else fails again. */
 const DORMANT: ReadonlySet<DamageKind> = new Set(['nmi-blocked', 'foreign-stack-pointer']);

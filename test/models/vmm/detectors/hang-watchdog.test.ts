@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ms, seconds } from '../../../../src/kernel/time.ts';
 import type { Detection } from '../../../../src/models/vmm/detectors/detector.ts';
 import { hangWatchdog } from '../../../../src/models/vmm/detectors/hang-watchdog.ts';
+import { forever, wait } from '../../../../src/models/vmm/machine/state/program.ts';
 import { Flag } from '../../../../src/models/vmm/machine/state/task.ts';
 import { bareMachine, computing, guestWith, letRun, startVms, values } from '../machine/machines.ts';
 
@@ -10,9 +11,7 @@ import { bareMachine, computing, guestWith, letRun, startVms, values } from '../
 function watched() {
   const machine = bareMachine();
   guestWith(machine, computing);
-  guestWith(machine, function* (task) {
-    for (;;) yield task.wait(new Flag());
-  });
+  guestWith(machine, [forever(wait(new Flag()))]);
   const detections: Detection[] = [];
   const nmis = [0, 0];
   hangWatchdog.attach(machine, (found) => detections.push(found));

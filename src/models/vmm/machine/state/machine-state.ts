@@ -43,7 +43,7 @@ export abstract class MachineState {
   corruptions = 0;
 
   constructor(values: PlatformValues, entries: EntryTable) {
-    this.values = values;
+    this.values = Object.freeze(values);
     this.entries = entries;
   }
 
