@@ -130,6 +130,7 @@ export function sizeTitle([row]: readonly SizeRow[]): string {
 
 /** Over how many runs the means are, and where their intervals are to be seen. */
 export function meansOver(rows: readonly Pick<SizeRow, 'n' | 'low'>[]): string {
+  if (rows.every(({ n }) => n === 1)) return 'One run each.';
   const runs = `Means over ${perPoint(rows.map(({ n }) => n))}`;
   if (rows.every(({ low }) => low === null)) return `${runs}.`;
   return `${runs}; intervals of the mean are within the points where no whisker is seen.`;
