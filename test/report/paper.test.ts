@@ -91,6 +91,16 @@ describe('tables for a paper', () => {
     }
   });
 
+  it('are set in small letters where their rows are longer than a line of text', () => {
+    const firstTable = (step: string): string => {
+      const steps = [{ step }, { step: `${step}2` }];
+      const text = latexTables(campaignOf('x', steps, 8, () => recoveredBy('rehype', [['a', 10]])));
+      return text.slice(0, text.indexOf('\\end{table}'));
+    };
+    expect(firstTable('short')).not.toContain('scriptsize');
+    expect(firstTable('a step of fifty letters, which nobody would call any')).toContain('\\scriptsize');
+  });
+
   property.prop([fc.string({ maxLength: 60 })])('hold any text as text', (text) => {
     const escaped = latexText(text);
     expect(
