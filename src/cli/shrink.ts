@@ -13,7 +13,7 @@ import { checkOutputFile } from './output-file.ts';
 import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
-import { chooseVariant } from './variant-choice.ts';
+import { chooseRun, chooseVariant } from './variant-choice.ts';
 import { aloneText, checkedAlone } from './what-if.ts';
 
 export interface ShrinkOptions {
@@ -29,7 +29,7 @@ export function shrinkRun(file: string, options: ShrinkOptions, terminal: Termin
   if (options.output !== undefined) checkOutputFile('--output', options.output);
   const { scenario } = readScenario(file, { set: options.set });
   const variant = chooseVariant(variantsOf(scenario), options.variant);
-  const run = new OneRun(scenario, variant, options.run);
+  const run = new OneRun(scenario, variant, chooseRun(scenario, options.run));
   const before = run.under(variant.settings);
   const outcome = outcomeOf(before);
   if (before.status !== 'completed' || (before.outcome !== 'failed' && before.outcome !== 'sdc'))
