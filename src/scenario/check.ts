@@ -177,18 +177,17 @@ function checkVariants(
       values.reduce<SettingsPatch>((inner, { patch }) => merge(inner, patch ?? {}), below);
     for (const violation of violationsOf(over(file), () => over(given), asked, traces, problems)) {
       if (isEcho(formatPath(violation.field), violation.came, shapeProblems)) continue;
-      const path = placeOf(violation.field, values);
+      const path = placeOf(violation.field, file, values);
       const variant = axes.length > 0 ? ` (variant '${nameOf(factorsOf(soundAxes(axes), chosen))}')` : '';
       problems.at(path, { ...violation, came: `${violation.came}${variant}` }, violation.within);
     }
   }
 }
 
-/** In the value of an axis that sets a field, or what the field is missing from; else in the settings themselves. */
-function placeOf(field: Path, values: readonly DraftValue[]): Path {
-  const source =
-    values.findLast(({ patch }) => sets(patch, field)) ??
-    values.findLast(({ patch }) => field.length > 1 && sets(patch, field.slice(0, -1)));
+/** In the value of an axis that sets a field, or, of a field that nothing sets, what it is missing from. */
+function placeOf(field: Path, file: PartialFile, values: readonly DraftValue[]): Path {
+  const sought = values.some(({ patch }) => sets(patch, field)) || sets(file, field) ? field : field.slice(0, -1);
+  const source = sought.length === 0 ? undefined : values.findLast(({ patch }) => sets(patch, sought));
   return source?.placeOf(field) ?? field;
 }
 
