@@ -102,6 +102,11 @@ const disksAreOwn: Rule = ({ fault, disk }, { faults }) =>
     ? []
     : [{ field: ['disk'], expected: `a disk to mirror, since '${fault?.model}' strikes one`, came: 'none' }];
 
+const storageIsShared: Rule = ({ fault, disk }, { faults }) =>
+  disk === undefined || entryNamed(faults, fault?.model)?.needsSharedStorage !== true
+    ? []
+    : [{ field: ['disk'], expected: `none, since '${fault?.model}' strikes a shared storage`, came: 'a mirrored one' }];
+
 /** So many VMs take some seconds in the exact form. */
 const MOST_EXACT_VMS = 64;
 
@@ -161,6 +166,7 @@ const OWN_RULES: readonly Rule[] = [
   onlyLinksMend,
   driverVmIsThere,
   disksAreOwn,
+  storageIsShared,
   timesAreShort,
   patienceIsThere,
   fleetIsSmall,

@@ -49,7 +49,7 @@ export class World {
   /** The first that the tools noticed, and when. */
   trouble: Trouble | null = null;
   troubleAt = Number.NaN;
-  onTrouble: ((trouble: Trouble) => void) | null = null;
+  onTrouble: ((trouble: Trouble, what: string) => void) | null = null;
   readonly #mechanism: MigrationMechanism;
   #life: Process<void> | null = null;
 
@@ -97,6 +97,7 @@ export class World {
       contents: new Contents(layout),
       source,
       destination,
+      storage: { answers: true, isLost: false },
       dirty,
       device,
       sender: new Sender(simulation, source.link, tools, values.messageBytes),
@@ -116,6 +117,7 @@ export class World {
     this.client = workload.client(valuesWith(workloadParameters, constants))(service);
     this.strikes = new Strikes(this.scene, this.client, this.observer, {
       stop: (trouble) => this.#stop(trouble),
+      notice: (trouble, what) => this.#notice(trouble, what),
       backends: serveTransfers,
     });
     for (const place of [source, destination]) place.backend.onRate((rate) => this.#backendGets(place, rate));
@@ -157,6 +159,7 @@ export class World {
       yield* this.#mechanism.migrate(scene);
     } catch (error) {
       if (!(error instanceof Interrupt)) throw error;
+      this.#notice(error.cause as Trouble);
       afterTrouble(scene, error.cause as Trouble);
     }
     mirror?.flow.leave();
@@ -164,11 +167,16 @@ export class World {
   }
 
   #stop(trouble: Trouble): void {
-    if (this.simulation.now < this.orderedAt || this.#life?.interrupt(trouble) !== true || this.trouble !== null)
-      return;
+    if (this.simulation.now < this.orderedAt || this.#life?.interrupt(trouble) !== true) return;
+    this.#notice(trouble);
+  }
+
+  /** The first is kept. `what` follows from it. */
+  #notice(trouble: Trouble, what = 'the migration is broken off'): void {
+    if (this.trouble !== null) return;
     this.trouble = trouble;
     this.troubleAt = this.simulation.now;
-    this.onTrouble?.(trouble);
+    this.onTrouble?.(trouble, what);
   }
 
   #backendGets(place: Host, rate: number): void {

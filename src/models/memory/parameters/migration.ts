@@ -120,6 +120,20 @@ export const migrationParameters = {
     status: 'assumed',
     source: 'a migration whose connection carries nothing for so long gives it up',
   },
+  diskSilentNanos: {
+    value: 10e9,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'a host takes a storage that does not answer for so long for failed, and starts no VM on it',
+    least: 1,
+  },
+  diskRetryNanos: {
+    value: 1e9,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'a receiver that cannot open the disk of the VM tries again after so long',
+    least: 1e6,
+  },
   handshakeNanos: {
     value: 2e9,
     unit: 'ns',

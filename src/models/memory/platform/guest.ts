@@ -42,7 +42,9 @@ export class Guest {
   readonly #simulation: Simulation;
   #home: Home;
   #dirty: DirtyLog | null = null;
-  #isRunning = true;
+  #isPaused = false;
+  /** Its disk does not answer. */
+  #isBlocked = false;
   readonly #vcpus: readonly Vcpu[];
   #throttle = 0;
   #speed = 1;
@@ -70,7 +72,7 @@ export class Guest {
   }
 
   get isRunning(): boolean {
-    return this.#isRunning;
+    return !this.#isPaused && !this.#isBlocked;
   }
 
   /** One of its vCPUs waits for an absent page. */
@@ -119,14 +121,33 @@ export class Guest {
 
   pause(): void {
     this.catchUp();
-    this.#isRunning = false;
+    this.#isPaused = true;
     this.#apply();
   }
 
   resume(): void {
-    if (this.#isRunning) return;
+    if (!this.#isPaused) return;
     this.catchUp();
-    this.#isRunning = true;
+    this.#isPaused = false;
+    this.#goOn();
+  }
+
+  /** Its disk does not answer: it stands still until `unblock`, paused or not. */
+  block(): void {
+    this.catchUp();
+    this.#isBlocked = true;
+    this.#apply();
+  }
+
+  unblock(): void {
+    if (!this.#isBlocked) return;
+    this.catchUp();
+    this.#isBlocked = false;
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    if (!this.isRunning) return;
     this.#apply();
     const waiting = this.#goesOn;
     this.#goesOn = this.#simulation.event();
@@ -171,8 +192,8 @@ export class Guest {
   *#touches(fetch: FetchPage, vcpu: Vcpu, accesses: Accesses): ProcessBody {
     while (this.#fetch === fetch) {
       const speed = this.#speed / this.#goingShare;
-      if (!this.#isRunning || speed === 0) {
-        yield this.#isRunning ? this.#simulation.delay(PIECE_NANOS) : this.#goesOn;
+      if (!this.isRunning || speed === 0) {
+        yield this.isRunning ? this.#simulation.delay(PIECE_NANOS) : this.#goesOn;
         continue;
       }
       const from = accesses.doneNanos;
@@ -193,7 +214,7 @@ export class Guest {
   }
 
   *#stallAt(page: number, isWrite: boolean, fetch: FetchPage, vcpu: Vcpu): ProcessBody {
-    while (!this.#isRunning) yield this.#goesOn;
+    while (!this.isRunning) yield this.#goesOn;
     // It may have come meanwhile.
     if (!this.memory.holds(page)) {
       const { now } = this.#simulation;
@@ -203,7 +224,7 @@ export class Guest {
       vcpu.stalledAt = null;
       this.#stalledNanos += this.#simulation.now - now;
       this.#apply();
-      while (!this.#isRunning) yield this.#goesOn;
+      while (!this.isRunning) yield this.#goesOn;
     }
     if (isWrite && this.#fetch === fetch && this.memory.holds(page)) this.#write(page);
   }
@@ -225,7 +246,7 @@ export class Guest {
   /** `share`: of its cores. */
   #apply(share = this.#home.cores === null ? 1 : this.#home.cores.rate / this.#home.cores.cap): void {
     this.catchUp();
-    this.#speed = this.#isRunning ? share * (1 - this.#throttle) * this.#goingShare : 0;
+    this.#speed = this.isRunning ? share * (1 - this.#throttle) * this.#goingShare : 0;
     this.cpu.setCapacity(this.#speed);
   }
 }

@@ -60,6 +60,13 @@ export interface MigrationOptions {
   readonly disk: { readonly bytes: number; readonly writtenPerNano: number } | null;
 }
 
+/** The storage that both hosts share, unless the VM's disk is mirrored. */
+export interface SharedStorage {
+  answers: boolean;
+  /** It never will again. */
+  isLost: boolean;
+}
+
 export interface MigrationScene {
   readonly simulation: Simulation;
   readonly values: MigrationValues;
@@ -69,6 +76,7 @@ export interface MigrationScene {
   readonly contents: Contents;
   readonly source: Place;
   readonly destination: Place;
+  readonly storage: SharedStorage;
   /** Written by the guest at the source since it was last emptied. */
   readonly dirty: DirtyLog;
   readonly device: DeviceWrites | null;
