@@ -60,6 +60,10 @@ export function fields({ restores, guests, estimators, faults }: RestoreParts) {
         )
         .meta({ description: 'When it strikes, unless it has struck before the order. Default: within 5 s.' })
         .exactOptional(),
+      lasts: describedAs(
+        duration,
+        'When a storage works again that failed or was slow. Default: never.',
+      ).exactOptional(),
     })
       .meta({ description: 'What fails before the order, or after it. Left out: nothing.' })
       .exactOptional(),

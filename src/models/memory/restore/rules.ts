@@ -112,8 +112,16 @@ const faultStrikesTarget: Rule = ({ fault }, { faults }) => {
   return [{ field: ['fault', 'target'], expected, came: `'${fault.target}'` }];
 };
 
+const onlyStoragesMend: Rule = ({ fault }, { faults }) => {
+  const model = entryNamed(faults, fault?.model);
+  if (model === undefined || fault?.lasts === undefined || model.canEnd === true) return [];
+  const expected = `nothing, since '${model.name}' does not end`;
+  return [{ field: ['fault', 'lasts'], expected, came: `${fault.lasts} ms` }];
+};
+
 export const RESTORE_RULES: readonly Rule[] = [
   faultStrikesTarget,
+  onlyStoragesMend,
   memoryHoldsGuest,
   setFitsMemory,
   imageFitsDisk,

@@ -195,6 +195,26 @@ describe('a fault in the middle', () => {
     );
   });
 
+  it.each(MECHANISMS.slice(0, 3))('of a storage that comes back costs %s time, and no page', (mechanism) => {
+    const fields = { ...SMALL, storage: 'ssd', mechanism, watch: '20 s' };
+    const fault = { ...faultOf('storage-failure', '50 ms'), lasts: '4 s' };
+    const record = recordOf('restore', { ...fields, fault }, 1);
+    const measures = measuresOf('restore', { ...fields, fault }, 1);
+    expect(record).toMatchObject({ status: 'completed', outcome: 'recovered' });
+    expect([measures['wrongPages|compared'], measures['missingPages|compared']]).toEqual([0, 0]);
+    const calm = restored({ storage: 'ssd', mechanism }, 1)['ttrMs|responsive'] ?? 0;
+    expect(measures['ttrMs|responsive']).toBeGreaterThan(4000);
+    expect(measures['ttrMs|responsive']).toBeLessThan(4000 + 3 * calm);
+  });
+
+  it('of a storage that is slow for a while costs less than of one that stays slow', () => {
+    const slow = (lasts: object): number => {
+      const fault = { ...faultOf('slow-storage', '50 ms'), ...lasts };
+      return restored({ storage: 'ssd', mechanism: 'eager', fault }, 1)['ttrMs|responsive'] ?? 0;
+    };
+    expect(slow({ lasts: '500 ms' })).toBeLessThan(slow({}) / 2);
+  });
+
   it('in the copy of the working set sends the guest back to its image', () => {
     expect(outcomes({ mechanism: 'working-set', fault: 'unreadable-working-set' })).toEqual(new Set(['recovered']));
   });
@@ -238,6 +258,7 @@ describe('bad input', () => {
     ],
     [{ constants: { diskBytesPerSecond: 0 } }, 'at least 1'],
     [{ fault: { model: 'power-cut', target: 'storage' } }, "what the fault 'power-cut' can strike (host)"],
+    [{ fault: { model: 'power-cut', target: 'host', lasts: '1 s' } }, "nothing, since 'power-cut' does not end"],
     [{ storage: 'flash', vms: 2 }, '1, since a card has one image'],
     [{ storage: 'ssd', vms: 40, constants: { ssdBytes: 2 ** 32 } }, '40 images and working sets lie on the disk'],
     [{ storage: 'tape' }, 'hard-disk, ssd, flash'],
