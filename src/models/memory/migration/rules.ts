@@ -7,8 +7,9 @@ import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import { testbedParameters } from '../parameters/testbed.ts';
-import { burstViolations } from '../workloads/page-classes.ts';
+import { burstViolations, sharingViolations } from '../workloads/page-classes.ts';
 import type { MigrationSettings } from './form.ts';
+import { framesAtFirst, framesIn, hostedBy } from './hosted.ts';
 import { classesOf, memoryOf } from './memory-of.ts';
 import type { MigrationParts } from './parts.ts';
 
@@ -46,6 +47,27 @@ const classesFit: Rule = ({ workload, memory, pages, nic, constants = {} }, part
 };
 
 const burstsFit: Rule = ({ pages }) => burstViolations(pages);
+
+const sharingFits: Rule = ({ pages, vms = 1 }) => sharingViolations(pages, vms);
+
+/** All that the VMs take as long as they have written to no page that they share. */
+const hostHoldsAll: Rule = ({ workload, memory, pages, vms = 1, hostMemory, form, constants = {} }, parts) => {
+  if (workload === undefined || entryNamed(parts.workloads, workload) === undefined) return [];
+  if (!(pages ?? []).some(({ shared = 0 }) => shared > 0) || vms === 1)
+    return hostMemory === undefined
+      ? []
+      : [{ field: ['hostMemory'], expected: 'VMs that share pages (shared: ... in pages)', came: 'none' }];
+  const described = { workload, ...(memory !== undefined && { memory }), ...(pages && { pages }), constants };
+  const hosted = hostedBy(described as never, parts, valuesWith(testbedParameters, constants));
+  const needed = framesAtFirst(hosted, vms);
+  const fits = `the ${inMib(needed * PAGE_BYTES)} that ${vms} VMs take with what they share`;
+  if (hostMemory !== undefined && framesIn(hostMemory) < needed)
+    return [{ field: ['hostMemory'], expected: `at least ${fits}`, came: inMib(hostMemory) }];
+  const all = hosted.pages * vms * PAGE_BYTES;
+  if (form === 'fluid' || all <= MOST_MEMORY) return [];
+  const expected = `VMs of ${inMib(MOST_MEMORY)} together in the exact form, if they share pages`;
+  return [{ field: ['vms'], expected, came: inMib(all) }];
+};
 
 const destinationHasRoom: Rule = ({ workload, memory, destinationMemory }, parts) => {
   if (workload === undefined || destinationMemory === undefined) return [];
@@ -127,8 +149,19 @@ const fleetHasDeadline: Rule = ({ form, vms = 1, fault, against }) => {
   return against === undefined ? [] : [{ field: ['against'], expected: 'nothing for a fleet', came: 'a mapping' }];
 };
 
-const fluidIsPlain: Rule = ({ form, mechanism, nic, disk, stalls }, { mechanisms }) => {
+const fluidIsPlain: Rule = ({ form, mechanism, nic, disk, stalls, pages = [] }, { mechanisms }) => {
   if (form !== 'fluid') return [];
+  const uneven = pages.findIndex(
+    ({ shared, bursts, order }) => shared !== undefined && (bursts !== undefined || order === 'sweep'),
+  );
+  if (uneven >= 0)
+    return [
+      {
+        field: ['pages', uneven, 'shared'],
+        expected: 'pages that are written evenly (order: uniform, no bursts) in the fluid form',
+        came: pages[uneven]?.bursts === undefined ? 'a sweep' : 'bursts',
+      },
+    ];
   const chosen = entryNamed(mechanisms, mechanism);
   if (chosen !== undefined && chosen.fluid === undefined) {
     const able = mechanisms.filter(({ fluid }) => fluid !== undefined).map(({ name }) => name);
@@ -159,6 +192,8 @@ const OWN_RULES: readonly Rule[] = [
   memoryFits,
   classesFit,
   burstsFit,
+  sharingFits,
+  hostHoldsAll,
   destinationHasRoom,
   cacheFits,
   phaseIsThere,

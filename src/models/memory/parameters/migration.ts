@@ -1,5 +1,6 @@
 /** Constants of live migration: the tools' rules, what sending and switching cost, and the handling of errors. */
 import type { Parameter } from '../../../experiment/parameter.ts';
+import { cloningParameters } from './cloning.ts';
 
 const MEGABIT = 125_000;
 
@@ -104,6 +105,8 @@ export const migrationParameters = {
     status: 'recalled',
     source: 'QEMU: a cached page that was used in so many rounds is not replaced',
   },
+
+  sharedPageNanos: cloningParameters.sharedPageNanos,
 
   mirrorEnoughBytes: {
     value: 2 ** 20,

@@ -53,6 +53,8 @@ export class Guest {
   /** Of all vCPUs. */
   #stalledNanos = 0;
   #fetch: FetchPage | null = null;
+  /** Pages at whose writes it stalls as well, as long as it has `#fetch`. */
+  #protected: DirtyLog | null = null;
   #goesOn: Signal;
 
   /** Runs from now on. Made for the simulation of one run. One vCPU stands for all where they stall together. */
@@ -172,12 +174,14 @@ export class Guest {
   /**
    * From now on pages can be absent: each vCPU does its part of the accesses one after the other and stalls at a page
    * that the memory does not hold, until `fetch` has brought it. The accesses of a millisecond are done together, at
-   * its beginning, as far as no page is absent.
+   * its beginning, as far as no page is absent. With `writeProtected` a write to one of these pages stalls, too, until
+   * `fetch` has made it possible: copy-on-write.
    */
-  runWithAbsentPages(fetch: FetchPage): void {
+  runWithAbsentPages(fetch: FetchPage, writeProtected: DirtyLog | null = null): void {
     assert(this.#fetch === null, 'the guest runs with absent pages already');
     this.catchUp();
     this.#fetch = fetch;
+    this.#protected = writeProtected;
     const dealt = this.accesses.dealtTo(this.#vcpus.length);
     for (const [index, vcpu] of this.#vcpus.entries())
       this.#simulation.process(this.#touches(fetch, vcpu, dealt[index] as Accesses), 'guest');
@@ -187,6 +191,12 @@ export class Guest {
   allPresent(): void {
     this.catchUp();
     this.#fetch = null;
+    this.#protected = null;
+  }
+
+  #stopsAt(page: number, isWrite: boolean): boolean {
+    if (this.memory.versions[page] === ABSENT) return true;
+    return isWrite && this.#protected !== null && this.#protected.has(page);
   }
 
   *#touches(fetch: FetchPage, vcpu: Vcpu, accesses: Accesses): ProcessBody {
@@ -201,7 +211,7 @@ export class Guest {
       let stallAt = Number.POSITIVE_INFINITY;
       let [page, isWrite] = [0, false];
       for (let access = accesses.next(until); access !== null; access = accesses.next(until)) {
-        if (this.memory.versions[access.page] === ABSENT) {
+        if (this.#stopsAt(access.page, access.isWrite)) {
           ({ page, isWrite, atNanos: stallAt } = access);
           break;
         }
@@ -216,7 +226,7 @@ export class Guest {
   *#stallAt(page: number, isWrite: boolean, fetch: FetchPage, vcpu: Vcpu): ProcessBody {
     while (!this.isRunning) yield this.#goesOn;
     // It may have come meanwhile.
-    if (!this.memory.holds(page)) {
+    if (this.#stopsAt(page, isWrite)) {
       const { now } = this.#simulation;
       vcpu.stalledAt = now;
       this.#apply();

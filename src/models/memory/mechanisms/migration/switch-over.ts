@@ -8,6 +8,7 @@
 import { Interrupt, type ProcessBody } from '../../../../kernel/process.ts';
 import type { FetchPage } from '../../platform/guest.ts';
 import type { MigrationScene, Trouble } from './scene.ts';
+import { runsAt } from './shared-pages.ts';
 
 /** The VM stops at the source. */
 export function* suspend(scene: MigrationScene): ProcessBody {
@@ -59,7 +60,7 @@ function* start(scene: MigrationScene, fetch?: FetchPage): ProcessBody {
   destination.presence = 'running';
   guest.moveTo({ memory: destination.memory, cores: destination.guestCores });
   network.moved();
-  if (fetch !== undefined) guest.runWithAbsentPages(fetch);
+  runsAt(scene, destination, fetch);
   guest.resume();
   progress.resumedAt = simulation.now;
   network.changed();
