@@ -62,9 +62,15 @@ export class Frames {
     if (frames > 0) this.#freed.pulse();
   }
 
-  *untilFree(): ProcessBody {
+  /** For Sharing: none was free; until there may be one. */
+  *untilReleased(): ProcessBody {
     if (Number.isNaN(this.outAt)) this.outAt = this.simulation.now;
-    while (this.free < 1) yield this.#freed;
+    yield this.#freed;
+  }
+
+  /** For Sharing: whoever waits looks again, also at whether it is to wait any longer. */
+  stir(): void {
+    this.#freed.pulse();
   }
 
   /** For Sharing. The first brings the content, and takes the frame. */
@@ -95,6 +101,7 @@ export class Sharing {
   broken = 0;
   /** Times that it had to wait for a frame. */
   waits = 0;
+  #hasStopped = false;
   readonly #copyNanos: number;
   readonly #own: DirtyLog;
 
@@ -136,18 +143,25 @@ export class Sharing {
   *copyOnWrite(page: number, waits: () => void): ProcessBody {
     const { frames, shared } = this;
     // The last keeps the frame.
-    while (frames.sharers(page) > 1 && !frames.take(1)) {
-      this.waits++;
-      waits();
-      yield* frames.untilFree();
-      // The VM may have left meanwhile.
-      if (!shared.has(page)) return;
+    for (let isFirst = true; frames.sharers(page) > 1 && !frames.take(1); isFirst = false) {
+      if (isFirst) {
+        this.waits++;
+        waits();
+      }
+      yield* frames.untilReleased();
+      if (this.#hasStopped || !shared.has(page)) return;
     }
     frames.leave(page);
     shared.unmark(page);
     this.#own.mark(page);
     this.broken++;
     yield frames.simulation.delay(this.#copyNanos);
+  }
+
+  /** The VM writes here no more: a vCPU that waits for a frame does so no longer, and has not written. */
+  stop(): void {
+    this.#hasStopped = true;
+    this.frames.stir();
   }
 
   /** The VM is gone from this host. */

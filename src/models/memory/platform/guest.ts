@@ -201,7 +201,8 @@ export class Guest {
 
   *#touches(fetch: FetchPage, vcpu: Vcpu, accesses: Accesses): ProcessBody {
     while (this.#fetch === fetch) {
-      const speed = this.#speed / this.#goingShare;
+      const going = this.#goingShare;
+      const speed = going === 0 ? 0 : this.#speed / going;
       if (!this.isRunning || speed === 0) {
         yield this.isRunning ? this.#simulation.delay(PIECE_NANOS) : this.#goesOn;
         continue;

@@ -76,14 +76,16 @@ export function deduplicated(scene: MigrationScene, encoder: Encoder): Encoder {
 }
 
 /** The VM is about to run at this place; `fetch` brings absent pages. Writes to common frames are trapped. */
-export function runsAt(scene: MigrationScene, { memory, sharing }: Place, fetch?: FetchPage): void {
+export function runsAt(scene: MigrationScene, place: Place, fetch?: FetchPage): void {
   const { guest, simulation, network } = scene;
+  const { memory, sharing } = place;
   if (sharing === null) {
     if (fetch !== undefined) guest.runWithAbsentPages(fetch);
     return;
   }
   const changed = simulation.on('the VM has a frame', () => network.changed());
   guest.allPresent();
+  if (place === scene.destination) scene.source.sharing?.stop();
   guest.runWithAbsentPages(function* (page, isWrite) {
     if (fetch !== undefined && !memory.holds(page)) yield* fetch(page, isWrite);
     if (!isWrite || !sharing.shared.has(page)) return;
