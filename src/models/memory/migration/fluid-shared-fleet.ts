@@ -58,7 +58,7 @@ export function fluidSharedFleet(
   const end = now + ms(settings.after);
   const mean = (of: (one: FluidMigration) => number): number =>
     moved.reduce((sum, one) => sum + of(one), 0) / moved.length;
-  const atOrder = framesAt(vms, settleNanos);
+  const atOrder = Math.min(framesAt(vms, settleNanos), framesIn(hostMemory));
   return {
     'savedVms|evacuated': moved.length,
     'savedShare|evacuated': moved.length / vms,
