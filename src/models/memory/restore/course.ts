@@ -102,6 +102,7 @@ export class Course implements RestoreVictim {
 
   cutPower(): void {
     this.noticedNanos = this.testbed.simulation.now;
+    for (const { storage } of this.returns) storage.forget?.();
     for (const one of this.returns)
       if (one.restore.hasRun || this.#mechanism.isResident === true) {
         one.progressLost = true;
