@@ -104,7 +104,7 @@ export function exactFleet(
 }
 
 /** Only what was drawn, since the times of a world are not those of the fleet. */
-export const drawnOnly = (observer: RunObserver | undefined): RunObserver | undefined =>
+const drawnOnly = (observer: RunObserver | undefined): RunObserver | undefined =>
   observer?.drew === undefined
     ? undefined
     : { note: () => {}, drew: (atNanos, stream, index, value) => observer.drew?.(atNanos, stream, index, value) };

@@ -7,13 +7,11 @@
 import { ms } from '../../../kernel/time.ts';
 import { type FluidMigration, type FluidOptions, fluidMigration } from '../mechanisms/migration/fluid.ts';
 import { framesOfPage, heldByAny, sharedStill } from '../pages/fluid.ts';
-import { PAGE_BYTES, type PageClass } from '../pages/page-class.ts';
+import type { PageClass } from '../pages/page-class.ts';
 import type { MigrationSettings } from './form.ts';
-import { framesIn, hostedBy } from './hosted.ts';
+import { framesIn, hostedBy, PAGE_MB } from './hosted.ts';
 import type { MigrationMeasures } from './measures.ts';
 import type { MigrationParts } from './parts.ts';
-
-const PAGE_MB = PAGE_BYTES / 1e6;
 
 export function fluidSharedFleet(
   settings: MigrationSettings,

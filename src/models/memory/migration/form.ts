@@ -110,7 +110,7 @@ export function fields({ mechanisms, workloads, faults }: MigrationParts) {
             }),
             z.strictObject({ at: duration }),
           ],
-          { error: 'a mapping with phase and share, or with at' },
+          { error: 'a mapping with phase and share (of 0 to 100 %), or with at (a time after the order, such as 5 s)' },
         )
         .meta({
           description: 'When it strikes: in which phase and after which share of it, or how long after the order.',

@@ -5,6 +5,9 @@ import type { MigrationSettings } from './form.ts';
 import { classesOf, memoryOf } from './memory-of.ts';
 import type { MigrationParts } from './parts.ts';
 
+/** 10^6 bytes. */
+export const PAGE_MB = PAGE_BYTES / 1e6;
+
 type Described = Parameters<typeof memoryOf>[0];
 
 export interface Hosted {

@@ -58,7 +58,7 @@ const hostHoldsAll: Rule = ({ workload, memory, pages, vms = 1, hostMemory, form
       ? []
       : [{ field: ['hostMemory'], expected: 'VMs that share pages (shared: ... in pages)', came: 'none' }];
   const described = { workload, ...(memory !== undefined && { memory }), ...(pages && { pages }), constants };
-  const hosted = hostedBy(described as never, parts, valuesWith(testbedParameters, constants));
+  const hosted = hostedBy(described, parts, valuesWith(testbedParameters, constants));
   const needed = framesAtFirst(hosted, vms);
   const fits = `the ${inMib(needed * PAGE_BYTES)} that ${vms} VMs take with what they share`;
   if (hostMemory !== undefined && framesIn(hostMemory) < needed)

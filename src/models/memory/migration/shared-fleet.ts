@@ -10,23 +10,21 @@ import type { RunObserver } from '../../../experiment/observer.ts';
 import { together, valuesWith } from '../../../experiment/parameter.ts';
 import type { MeasuredRun } from '../../../experiment/record.ts';
 import type { ProcessBody } from '../../../kernel/process.ts';
+import type { DrawObserver } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
 import { ms } from '../../../kernel/time.ts';
 import { Frames } from '../pages/frames.ts';
-import { PAGE_BYTES } from '../pages/page-class.ts';
 import { migrationParameters } from '../parameters/migration.ts';
 import { testbedParameters } from '../parameters/testbed.ts';
-import { drawnOnly, failsAfter, meansOf, savedOf, type Which } from './fleet.ts';
+import { failsAfter, meansOf, savedOf, type Which } from './fleet.ts';
 import type { MigrationSettings } from './form.ts';
-import { framesIn, hostedBy } from './hosted.ts';
+import { framesIn, hostedBy, PAGE_MB } from './hosted.ts';
 import { type MigrationMeasures, measuresOf, outcomeOf } from './measures.ts';
 import type { MigrationMetric } from './metrics.ts';
 import { LONGEST_NANOS, LOOK_NANOS } from './moving.ts';
 import type { MigrationParts } from './parts.ts';
 import { WORDS } from './verdict.ts';
 import { type SharedHosts, World } from './world.ts';
-
-const PAGE_MB = PAGE_BYTES / 1e6;
 
 export function sharedFleet(
   settings: MigrationSettings,
@@ -51,12 +49,7 @@ export class Evacuation {
   #takenAtOrder = 0;
   #hasFailed = false;
 
-  constructor(
-    settings: MigrationSettings,
-    parts: MigrationParts,
-    chance: string,
-    observer: RunObserver | undefined = undefined,
-  ) {
+  constructor(settings: MigrationSettings, parts: MigrationParts, chance: string, observer?: RunObserver) {
     const { simulation } = this;
     const { constants, hostMemory, destinationMemory, vms } = settings;
     const values = together(valuesWith(migrationParameters, constants), valuesWith(testbedParameters, constants));
@@ -64,11 +57,12 @@ export class Evacuation {
     const framesOf = (bytes: number | undefined): Frames => new Frames(simulation, pages, framesIn(bytes));
     this.hosts = { simulation, source: framesOf(hostMemory), destination: framesOf(destinationMemory) };
     const { fault: _, ...undisturbed } = settings;
-    const drew = drawnOnly(observer)?.drew;
-    this.worlds = Array.from({ length: vms }, (_, vm) => {
-      const draws = drew === undefined ? null : (...[stream, index, value]: Drawn) => drew(0, stream, index, value);
-      return new World(undisturbed, parts, `${chance}/vm ${vm}`, draws, this.hosts);
-    });
+    const drew =
+      observer?.drew === undefined ? null : (...drawn: Parameters<DrawObserver>) => observer.drew?.(0, ...drawn);
+    this.worlds = Array.from(
+      { length: vms },
+      (_, vm) => new World(undisturbed, parts, `${chance}/vm ${vm}`, drew, this.hosts),
+    );
     this.#settings = settings;
     this.#observer = observer;
     this.#orderedAt = values.settleNanos;
@@ -141,8 +135,6 @@ export class Evacuation {
     for (const { strikes } of this.worlds) strikes.crash('source');
   }
 }
-
-type Drawn = readonly [stream: string, index: number, value: number];
 
 /** Of both hosts. */
 const sharings = (

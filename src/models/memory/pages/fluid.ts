@@ -35,7 +35,7 @@ export function skippedInScan(own: PageClass, nanos: number): number {
   return sum / EXPOSURES;
 }
 
-/** The share of the pages of a class that a VM still shares after so long: those that it has not written, in the mean. */
+/** The share of a class's pages that a VM still shares after so long: those that it has not written, in the mean. */
 export function sharedStill(own: PageClass, nanos: number): number {
   return own.pages === 0 ? 1 : 1 - distinctWritten(own, nanos) / own.pages;
 }

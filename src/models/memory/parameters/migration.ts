@@ -130,7 +130,7 @@ export const migrationParameters = {
     source: 'a host takes a storage that does not answer for so long for failed, and starts no VM on it',
     least: 1,
   },
-  diskRetryNanos: {
+  diskReopenNanos: {
     value: 1e9,
     unit: 'ns',
     status: 'assumed',

@@ -1,36 +1,63 @@
 /** Puts images of VMs that were made alike onto a disk: the pages that none of them has written lie there once. */
 import { assert } from '../../../kernel/assertions.ts';
-import { CommonPages, SharedStore } from '../mechanisms/restore/shared-store.ts';
+import { AS_MADE, CommonPages, type SecondCopy, SharedStore } from '../mechanisms/restore/shared-store.ts';
+import { DirtyLog } from '../pages/dirty-log.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import type { Disk } from '../platform/disk.ts';
 import { damageSectorAt, type Storage, type StoredImage, streamsOn } from './storage.ts';
 
-/** A page that a VM has never written has the content that all were made with. */
-const isAsMade = ({ versions }: StoredImage, page: number): boolean => versions[page] === 0;
+const isAsMade = ({ versions }: StoredImage, page: number): boolean => versions[page] === AS_MADE;
 
-/** `mostPages` are read at once. */
-export function onSharedDisk(disk: Disk, images: readonly StoredImage[], mostPages: number): Storage[] {
+/** `most` pages are read at once. */
+export function onSharedDisk(disk: Disk, images: readonly StoredImage[], most: number): Storage[] {
   const pages = images[0]?.versions.length ?? 0;
   const common = new CommonPages(disk.simulation, pages);
-  const base = placesOf(disk, 'common pages', pages, (page) => images.some((image) => isAsMade(image, page)));
+  const isInBase = (page: number): boolean => images.some((image) => isAsMade(image, page));
+  const placeInBase = placesOf(disk, 'common pages', pages, isInBase);
+  const isInSets = new DirtyLog(pages);
+  for (const image of images) for (const page of image.workingSet) if (isAsMade(image, page)) isInSets.mark(page);
+  const commonSet = secondCopy(
+    disk,
+    Array.from({ length: pages }, (_, page) => page).filter((page) => isInSets.has(page)),
+  );
+  const reach = { most, bridged: bridgedBy(disk) };
   return images.map((image) => {
     const isCommon = (page: number): boolean => isAsMade(image, page);
-    const own = placesOf(disk, 'image', pages, (page) => !isCommon(page));
-    const placeOf = (page: number): number => (isCommon(page) ? base : own)(page);
-    const bytes = image.workingSet.length * PAGE_BYTES;
-    const copy = bytes === 0 ? null : disk.region('working set', bytes);
-    const shared = { ...image, isCommon, placeOf, workingSetByte: copy?.startByte ?? 0 };
+    const placeOfOwn = placesOf(disk, 'image', pages, (page) => !isCommon(page));
+    const ownSet = secondCopy(
+      disk,
+      [...image.workingSet].filter((page) => !isCommon(page)),
+    );
+    const { versions } = image;
+    const all = { versions, isCommon, isInBase, placeInBase, placeOfOwn, commonSet, ownSet };
     return {
       disk,
-      store: new SharedStore(streamsOn(disk), shared, common, mostPages),
+      store: new SharedStore(streamsOn(disk), all, common, reach),
       damageSector(part, where) {
-        if (part === 'image') return damageSectorAt(disk, placeOf(Math.floor(where * pages)), PAGE_BYTES, where);
-        return copy !== null && damageSectorAt(disk, copy.startByte, copy.bytes, where);
+        const page = Math.floor(where * pages);
+        const place = isCommon(page) ? placeInBase(page) : placeOfOwn(page);
+        if (part === 'image') return damageSectorAt(disk, place, PAGE_BYTES, where);
+        const { pages: copied, startByte } = ownSet.pages.length > 0 ? ownSet : commonSet;
+        return copied.length > 0 && damageSectorAt(disk, startByte, copied.length * PAGE_BYTES, where);
       },
       changeBlock: () => false,
       forget: () => common.frames.clear(),
     };
   });
+}
+
+/** In one piece. */
+function secondCopy(disk: Disk, pages: readonly number[]): SecondCopy {
+  const region = pages.length === 0 ? null : disk.region('working set', pages.length * PAGE_BYTES);
+  return { pages: Uint32Array.from(pages), startByte: region?.startByte ?? 0 };
+}
+
+/** Pages that go by while the disk would begin a request a little further on. */
+function bridgedBy({ kind, values }: Disk): number {
+  const isSsd = kind === 'ssd';
+  const nanos = isSsd ? values.ssdReadNanos : values.diskSettleNanos + values.diskRotationNanos / 2;
+  const rate = isSsd ? values.ssdReadBytesPerSecond : values.diskBytesPerSecond;
+  return Math.floor((nanos * rate) / 1e9 / PAGE_BYTES);
 }
 
 /** The place of each of these pages, which lie in a row in the order of their numbers. */

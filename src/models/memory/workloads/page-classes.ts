@@ -111,7 +111,7 @@ const inMib = (bytes: number): string => `${Math.round(bytes / 2 ** 18) / 4} MiB
 
 /** What is wrong with what these classes share, in a host with so many VMs. */
 export const sharingViolations = (pages: DeepPartial<HostedClasses> = [], vms: number): Violation[] =>
-  pages.flatMap(({ size: own = 0, shared }, index) => {
+  pages.flatMap(({ size: own, shared }, index) => {
     if (shared === undefined) return [];
     const field = ['pages', index, 'shared'];
     if (vms === 1) return [{ field, expected: 'nothing in a VM alone (vms says how many share)', came: inMib(shared) }];

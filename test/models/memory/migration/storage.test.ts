@@ -15,7 +15,7 @@ interface Away {
 const ROUNDS = 'rounds|migrated';
 /** After so long a storage counts as failed, in milliseconds; the receiver tries ten times meanwhile. */
 const SILENT = 1000;
-const constants = { ...small.constants, diskSilentNanos: SILENT * 1e6, diskRetryNanos: SILENT * 1e5 };
+const constants = { ...small.constants, diskSilentNanos: SILENT * 1e6, diskReopenNanos: SILENT * 1e5 };
 
 /** The storage that both hosts share is away from the middle of a phase on. */
 function away({ mechanism, phase, lasts, others }: Away): readonly [fate: string, record: CompletedRun] {

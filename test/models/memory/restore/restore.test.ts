@@ -142,9 +142,7 @@ describe('several VMs at once from one disk', () => {
 
 describe('images that share pages', () => {
   const both = (fields: Readonly<Record<string, unknown>>) =>
-    (['own', 'shared'] as const).map((images) =>
-      restored({ vms: 4, storage: 'ssd', watch: '20 s', ...fields, images }),
-    );
+    (['own', 'shared'] as const).map((images) => restored({ vms: 4, storage: 'ssd', watch: '8 s', ...fields, images }));
 
   it('are read once where they are the same, and each VM has its own pages in the end', () => {
     const [own, shared] = both({ mechanism: 'eager' });
@@ -169,7 +167,7 @@ describe('images that share pages', () => {
     for (const mechanism of ['eager', 'lazy']) {
       const fault = { ...faultOf(model, '300 ms'), ...(model === 'storage-failure' && { lasts: '1 s' }) };
       const constants = { hostRestartNanos: 1e9 };
-      const fields = { ...SMALL, storage: 'ssd', vms: 3, images: 'shared', mechanism, fault, constants };
+      const fields = { ...SMALL, watch: '5 s', storage: 'ssd', vms: 2, images: 'shared', mechanism, fault, constants };
       const record = recordOf('restore', fields, 2);
       expect((record.measures as Record<string, number>)['wrongPages|compared'], mechanism).toBe(0);
       if (record.status !== 'completed') expect.fail('a run with a fault has an outcome');
@@ -244,7 +242,7 @@ describe('a fault in the middle', () => {
   });
 
   it.each(MECHANISMS.slice(0, 3))('of a storage that comes back costs %s time, and no page', (mechanism) => {
-    const fields = { ...SMALL, storage: 'ssd', mechanism, watch: '20 s' };
+    const fields = { ...SMALL, storage: 'ssd', mechanism, watch: '8 s' };
     const fault = { ...faultOf('storage-failure', '50 ms'), lasts: '4 s' };
     const record = recordOf('restore', { ...fields, fault }, 1);
     const measures = measuresOf('restore', { ...fields, fault }, 1);

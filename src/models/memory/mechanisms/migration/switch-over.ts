@@ -45,9 +45,9 @@ export function* takeOver(scene: MigrationScene, fetch?: FetchPage): ProcessBody
 
 /** The receiver takes the VM's disk over; false where that does not answer for long. */
 function* openDisk({ simulation, storage, values }: MigrationScene): ProcessBody<boolean> {
-  const { diskRetryNanos, diskSilentNanos } = values;
-  for (let waited = 0; !storage.answers && waited < diskSilentNanos; waited += diskRetryNanos)
-    yield simulation.delay(diskRetryNanos);
+  const { diskReopenNanos, diskSilentNanos } = values;
+  for (let waited = 0; !storage.answers && waited < diskSilentNanos; waited += diskReopenNanos)
+    yield simulation.delay(diskReopenNanos);
   return storage.answers;
 }
 
