@@ -109,7 +109,7 @@ export class FairServer {
     if (nanos > 0) for (const flow of this.#flows) flow.progress(nanos);
   }
 
-  /** Fills the flows up evenly; those that reach their cap leave the rest to the others. Loops as a cold engine likes. */
+  /** Fills the flows up evenly; those that reach their cap leave the rest to the others. */
   #settle(onlyIfDone: boolean): void {
     const flows = this.#flows;
     const { now } = this.simulation;
