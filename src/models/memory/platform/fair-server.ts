@@ -221,7 +221,7 @@ export class Flow {
     }
   }
 
-  /** Fires when so much has been served; null for nothing. Whoever waits for it calls `leaveJob` with it, at any rate. */
+  /** Fires when so much has been served; null for nothing. Whoever waits for it calls `leaveJob` with it afterwards. */
   begin(size: number): Signal | null {
     assert(this.#end === null && !this.#isHeld, () => `${this.name} already uses its share`);
     if (!(size > 0)) return null;
