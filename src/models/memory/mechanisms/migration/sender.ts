@@ -3,6 +3,7 @@
  * sent, on a core of the source. Both go on side by side; a batch is through when both are.
  */
 import { Interrupt, type ProcessBody } from '../../../../kernel/process.ts';
+import type { Signal } from '../../../../kernel/signal.ts';
 import type { Simulation } from '../../../../kernel/simulation.ts';
 import type { Flow } from '../../platform/fair-server.ts';
 import type { Connection, Link } from '../../platform/link.ts';
@@ -43,11 +44,16 @@ export class Sender {
   /** `work` in nanoseconds of a core. */
   *send(bytes: number, work: number): ProcessBody {
     const preparing = this.#simulation.process(this.#prepare(work), 'migration thread');
+    const { flow } = this.#connection;
+    let sent: Signal | null = null;
+    // Not by `serve`: a generator more for each batch.
     try {
-      yield* this.#connection.flow.serve(bytes);
+      sent = flow.begin(bytes);
+      if (sent !== null) yield sent;
       this.sentBytes += bytes;
-      yield* preparing;
+      yield preparing;
     } finally {
+      flow.leaveJob(sent);
       preparing.interrupt();
     }
   }
@@ -59,10 +65,14 @@ export class Sender {
   }
 
   *#prepare(work: number): ProcessBody {
+    let done: Signal | null = null;
     try {
-      yield* this.#thread.serve(work);
+      done = this.#thread.begin(work);
+      if (done !== null) yield done;
     } catch (error) {
       if (!(error instanceof Interrupt)) throw error;
+    } finally {
+      this.#thread.leaveJob(done);
     }
   }
 }
