@@ -35,8 +35,8 @@ export interface BoundarySearch {
 }
 
 /**
- * The windows from `from` to `to`, in order. Each end is known to the resolution. Undefined if there are so many of them
- * that the ends of some would not be found.
+ * The windows from `from` to `to`, in order. Each end is known to the resolution. Undefined if there are so many of
+ * them that the ends of some would not be found.
  */
 export function windowsOf(search: BoundarySearch, probe: (x: number) => Probe): Window[] | undefined {
   const grid = gridOf(search).map(probe);

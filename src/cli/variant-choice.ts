@@ -31,7 +31,8 @@ export function chooseRun({ runs }: Scenario, wanted: number): number {
   if (wanted < runs) return wanted;
   const more = wanted < LARGEST_RUNS ? `; --set runs=${wanted + 1} asks for so many` : '';
   throw new UsageError(
-    `--run: expected a run from 0 to ${runs - 1}, since the scenario has ${runs} of each variant, came ${wanted}${more}`,
+    `--run: expected a run from 0 to ${runs - 1}, since the scenario has ${runs} of each variant, ` +
+      `came ${wanted}${more}`,
   );
 }
 

@@ -67,7 +67,7 @@ export class EventQueue {
   private withdrawn = 0;
 
   constructor(capacity: number) {
-    this.times = new Float64Array(capacity + 1).fill(Infinity);
+    this.times = new Float64Array(capacity + 2).fill(Infinity);
     this.slots = new Int32Array(capacity);
     this.orders = new Float64Array(capacity);
     this.fields = new Int32Array(capacity * 4);
@@ -109,6 +109,16 @@ export class EventQueue {
     if (this.size === 0) return NO_SLOT;
     const slot = this.slots[0]!;
     return this.fields[slot << 2]! < 0 ? this.settle() : slot;
+  }
+
+  /**
+   * Whether `time[0]` lies before every pending event. It may say no where it does: a stale entry can stand before all
+   * others.
+   */
+  isBeforeAll(): boolean {
+    const time = this.time[0]!;
+    const times = this.times;
+    return this.hole ? time < times[1]! && time < times[2]! : time < times[0]!;
   }
 
   /** The time of the front event; valid only just after `front()` gave a slot. */
@@ -324,8 +334,8 @@ export class EventQueue {
   }
 
   private grow(capacity: number): void {
-    const size = this.times.length - 1;
-    this.times = longer(this.times, new Float64Array(capacity + 1).fill(Infinity, size));
+    const size = this.times.length - 2;
+    this.times = longer(this.times, new Float64Array(capacity + 2).fill(Infinity, size));
     this.slots = longer(this.slots, new Int32Array(capacity));
     this.orders = longer(this.orders, new Float64Array(capacity));
     this.fields = longer(this.fields, new Int32Array(capacity * 4));

@@ -23,7 +23,7 @@ import { AssertionError } from './assertions.ts';
 import { Fifo } from './resources/fifo.ts';
 import { EndlessRun } from './run-limits.ts';
 import type { Simulation } from './simulation.ts';
-import { type Resumable, WAITING, type Wait, Waitable, type Waiter } from './wait.ts';
+import { PASSED, type Resumable, WAITING, type Wait, Waitable, type Waiter } from './wait.ts';
 import { Waiters } from './waiters.ts';
 
 /**
@@ -56,11 +56,17 @@ export class ProcessError extends Error {
   }
 }
 
-/**
- * `starting`, `waking` and `interrupted`: its event is on the way and is not taken back. `delayed`: its event can be
- * cancelled. `waiting`: for `target`.
- */
-type State = 'starting' | 'waking' | 'interrupted' | 'delayed' | 'waiting' | 'running' | 'ended';
+/** What a process is doing, as small numbers: to store a text costs a write barrier, twice an event. */
+const STARTING = 0;
+/** As STARTING and INTERRUPTED: its event is on the way and is not taken back. */
+const WAKING = 1;
+const INTERRUPTED = 2;
+/** Its event can be cancelled. */
+const DELAYED = 3;
+/** For `target`. */
+const SUBSCRIBED = 4;
+const RUNNING = 5;
+const ENDED = 6;
 
 /** Made by `simulation.process`. Wait for its end, and get its result, with `yield* process`. */
 export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumable {
@@ -69,7 +75,7 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
   private readonly simulation: Simulation;
   private readonly body: ProcessBody<R>;
   private readonly index: number;
-  private state: State = 'starting';
+  private state: number = STARTING;
   /** Of a delay, as long as its event is on the way. */
   private resumption = 0;
   private target: Waitable<unknown> | null = null;
@@ -83,8 +89,8 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
     this.label = label;
     this.simulation = simulation;
     this.body = body;
-    this.index = simulation.enroll(this);
-    simulation.resumeAfter(0, this.index);
+    this.index = simulation.resumptions.enroll(this);
+    simulation.resumeNow(this.index);
   }
 
   get name(): string {
@@ -92,7 +98,7 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
   }
 
   get hasEnded(): boolean {
-    return this.state === 'ended';
+    return this.state === ENDED;
   }
 
   /** What the body returned. Undefined before the end. */
@@ -105,8 +111,8 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
    * process cannot interrupt itself.
    */
   interrupt(cause?: unknown): boolean {
-    if (this.state === 'ended') return false;
-    if (this.state === 'running') throw new Error(`process "${this.name}" cannot interrupt itself`);
+    if (this.state === ENDED) return false;
+    if (this.state === RUNNING) throw new Error(`process "${this.name}" cannot interrupt itself`);
     (this.interrupts ??= new Fifo()).push(new Interrupt(cause));
     this.leaveForInterrupt();
     return true;
@@ -114,8 +120,8 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
 
   /** Called by the simulation in the process's own event. */
   resume(): void {
-    const interrupt = this.state === 'interrupted' ? this.interrupts?.shift() : undefined;
-    this.state = 'running';
+    const interrupt = this.state === INTERRUPTED ? this.interrupts?.shift() : undefined;
+    this.state = RUNNING;
     try {
       this.advance(interrupt === undefined ? this.body.next(this.received) : this.body.throw(interrupt));
     } catch (error) {
@@ -125,26 +131,26 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
 
   /** The simulation was reset: nothing will ever resume this process. */
   abandon(): void {
-    this.state = 'ended';
+    this.state = ENDED;
     this.target?.forget(this);
     this.target = null;
     this.joiners = null;
   }
 
   wake(value: unknown): void {
-    if (this.state !== 'waiting') return;
-    this.state = 'waking';
+    if (this.state !== SUBSCRIBED) return;
+    this.state = WAKING;
     this.target = null;
     this.received = value;
-    this.simulation.resumeAfter(0, this.index);
+    this.simulation.resumeNow(this.index);
   }
 
   override get isThere(): boolean {
-    return this.state === 'ended';
+    return this.state === ENDED;
   }
 
   subscribe(waiter: Waiter): R | typeof WAITING {
-    if (this.state === 'ended') return this.returned as R;
+    if (this.state === ENDED) return this.returned as R;
     (this.joiners ??= new Waiters()).join(waiter);
     return WAITING;
   }
@@ -159,8 +165,16 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
     for (let grants = 0; step.done !== true; grants++) {
       const wait = step.value;
       if (typeof wait === 'number') {
-        this.state = 'delayed';
-        this.resumption = this.simulation.resumeAfter(wait, this.index);
+        const resumption = this.isInterrupted
+          ? this.simulation.resumeAfter(wait, this.index)
+          : this.simulation.sleep(wait, this.index);
+        if (resumption === PASSED) {
+          grants = -1;
+          step = this.body.next(this.received);
+          continue;
+        }
+        this.state = DELAYED;
+        this.resumption = resumption;
         break;
       }
       if (!(wait instanceof Waitable))
@@ -169,7 +183,7 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
         );
       const value = wait.subscribe(this);
       if (value === WAITING) {
-        this.state = 'waiting';
+        this.state = SUBSCRIBED;
         this.target = wait;
         break;
       }
@@ -180,32 +194,37 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
     else if (this.interrupts !== null) this.leaveForInterrupt();
   }
 
+  private get isInterrupted(): boolean {
+    return this.interrupts !== null && this.interrupts.length > 0;
+  }
+
   /**
    * Gives up the present wait for the next pending interrupt, unless something was granted that must be received first.
    */
   private leaveForInterrupt(): void {
     if (this.interrupts?.length === 0) return;
-    if (this.state === 'delayed') this.simulation.dropResumption(this.resumption);
-    else if (this.state === 'waiting') {
+    if (this.state === DELAYED) this.simulation.dropResumption(this.resumption);
+    else if (this.state === SUBSCRIBED) {
       this.target?.withdraw(this);
       // The withdrawal may find that the request was granted at this very time.
       if (this.hasBeenWoken()) return;
     } else return;
-    this.state = 'interrupted';
+    this.state = INTERRUPTED;
     this.target = null;
     this.received = undefined;
-    this.simulation.resumeAfter(0, this.index);
+    this.simulation.resumeNow(this.index);
   }
 
   private hasBeenWoken(): boolean {
-    return this.state === 'waking';
+    return this.state === WAKING;
   }
 
   private end(result: R): void {
-    this.state = 'ended';
+    this.state = ENDED;
     this.returned = result;
-    this.simulation.unenroll(this.index);
-    this.joiners?.wakeAll(result);
+    this.simulation.resumptions.unenroll(this.index);
+    if (this.joiners === null) return;
+    this.joiners.wakeAll(result);
     this.joiners = null;
   }
 
@@ -216,8 +235,8 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
   }
 
   private failed(error: unknown): unknown {
-    this.state = 'ended';
-    this.simulation.unenroll(this.index);
+    this.state = ENDED;
+    this.simulation.resumptions.unenroll(this.index);
     // Of whoever runs the simulation, not of this process.
     if (error instanceof EndlessRun) return error;
     if (!(error instanceof AssertionError)) return new ProcessError(this.name, this.simulation.now, error);

@@ -16,6 +16,15 @@ export function checkNumber(value: number, what: string): void {
     throw new RangeError(`${what} must be a number, got ${shown(value)}`);
 }
 
+const LARGEST_PRIORITY = 127;
+
+export function checkPriority(priority: number): void {
+  if (Number.isInteger(priority) && Math.abs(priority) <= LARGEST_PRIORITY) return;
+  throw new RangeError(
+    `a priority must be an integer in [-${LARGEST_PRIORITY}, ${LARGEST_PRIORITY}], got ${shown(priority)}`,
+  );
+}
+
 export function refuseDelay(delay: number, what: string | undefined): never {
   throw new RangeError(
     `a delay must be finite and not negative, got ${shown(delay)} for ${what ?? 'an unknown kind of event'}`,

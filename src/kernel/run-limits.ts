@@ -1,4 +1,5 @@
 /** What a simulation is told about its size and its end, and what its end is. */
+import { checkNumber, shown } from './refusals.ts';
 
 export interface SimulationOptions {
   /** Pending events to make room for at once. It grows by itself; default 1024. */
@@ -16,6 +17,16 @@ export interface SimulationOptions {
   readonly mostEvents?: number;
 }
 
+/** With the defaults. Throws a RangeError for what is no size or limit. */
+export function checkedOptions(options: SimulationOptions): Required<SimulationOptions> {
+  const { capacity = 1024, grantsAtOnce = 10_000_000, mostEvents = Infinity } = options;
+  if (!(Number.isInteger(capacity) && capacity > 0))
+    throw new RangeError(`capacity must be a positive integer, got ${shown(capacity)}`);
+  checkNumber(grantsAtOnce, 'grantsAtOnce');
+  checkNumber(mostEvents, 'mostEvents');
+  return { capacity, grantsAtOnce, mostEvents };
+}
+
 export interface RunLimits {
   /**
    * Events after this time stay pending, and the clock stops at it. Events at exactly this time happen. Default: no
@@ -24,6 +35,16 @@ export interface RunLimits {
   readonly until?: number;
   /** At most so many events in this call. Default: no limit. */
   readonly maxEvents?: number;
+}
+
+/** With the defaults, for a run that begins at `now`. Throws a RangeError for what is no limit. */
+export function checkedLimits(limits: RunLimits, now: number): Required<RunLimits> {
+  const { until = Infinity, maxEvents = Infinity } = limits;
+  checkNumber(until, 'until');
+  checkNumber(maxEvents, 'maxEvents');
+  if (!(until >= now)) throw new RangeError(`cannot run until ${until}: the clock already stands at ${now}`);
+  if (!(maxEvents >= 0)) throw new RangeError(`maxEvents must not be negative, got ${maxEvents}`);
+  return { until, maxEvents };
 }
 
 /**

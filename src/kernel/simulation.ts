@@ -8,16 +8,18 @@
  */
 import { AssertionError } from './assertions.ts';
 import { AllOf, AnyOf, type First } from './combine.ts';
+import { DoubtfulDelays } from './doubtful-delays.ts';
 import { type EventId, EventQueue, NO_SLOT } from './event-queue.ts';
-import { LostDelays } from './lost-delays.ts';
 import { Process, type ProcessBody } from './process.ts';
-import { checkNumber, checkPayload, refuseDelay, refuseTime, shown } from './refusals.ts';
-import { EndlessRun, type RunEnd, type RunLimits, type SimulationOptions } from './run-limits.ts';
+import { checkPayload, checkPriority, refuseDelay, refuseTime } from './refusals.ts';
+import { Resumptions } from './resumptions.ts';
+import type { RunEnd, RunLimits, SimulationOptions } from './run-limits.ts';
+import { checkedLimits, checkedOptions, EndlessRun } from './run-limits.ts';
 import { Signal } from './signal.ts';
-import { Timeout } from './timeout.ts';
+import { waitableOf } from './timeout.ts';
 import { type TimerId, TimerTable } from './timers.ts';
 import type { Tracer } from './trace.ts';
-import { type Delay, type Resumable, Waitable } from './wait.ts';
+import { type Delay, PASSED, type Waitable } from './wait.ts';
 
 declare const eventKindBrand: unique symbol;
 
@@ -31,7 +33,6 @@ export type Handler = (a: number, b: number) => void;
  * run.
  */
 const PRIORITY_STEP = 2 ** 45;
-const LARGEST_PRIORITY = 127;
 /** From here on a double cannot represent every whole number. */
 const COARSE = 2 ** 53;
 
@@ -43,6 +44,8 @@ export class Simulation {
   /** See SimulationOptions. */
   readonly grantsAtOnce: number;
   readonly mostEvents: number;
+  /** For waiting objects of the kernel. */
+  readonly resumptions = new Resumptions();
 
   private readonly queue: EventQueue;
   private readonly timers: TimerTable;
@@ -50,30 +53,26 @@ export class Simulation {
   private readonly names: string[] = [];
   private readonly timerKinds = new Map<Handler, EventKind>();
   private readonly resets: (() => void)[] = [];
-  private readonly resumables: (Resumable | null)[] = [];
-  private readonly freeResumables: number[] = [];
   private readonly resumeKind: EventKind;
   private tracer: Tracer | null = null;
   private insertions = 0;
   /** The loop continues while `events` is below this; `stop()` lowers it. */
   private eventLimit = 0;
+  /** The end of the present run. */
+  private until = Infinity;
   private running = false;
   /** What has been charged to the event of now: all that it schedules comes so much later. */
   private charged = 0;
   private stopping = false;
-  private readonly lost = new LostDelays();
+  private readonly doubtful = new DoubtfulDelays();
 
   constructor(options: SimulationOptions = {}) {
-    const { capacity = 1024, grantsAtOnce = 10_000_000, mostEvents = Infinity } = options;
-    if (!(Number.isInteger(capacity) && capacity > 0))
-      throw new RangeError(`capacity must be a positive integer, got ${shown(capacity)}`);
-    checkNumber(grantsAtOnce, 'grantsAtOnce');
-    checkNumber(mostEvents, 'mostEvents');
+    const { capacity, grantsAtOnce, mostEvents } = checkedOptions(options);
     this.grantsAtOnce = grantsAtOnce;
     this.mostEvents = mostEvents;
     this.queue = new EventQueue(capacity);
     this.timers = new TimerTable(this.queue);
-    this.resumeKind = this.on('process', (index) => this.resumables[index]!.resume());
+    this.resumeKind = this.on('process', (index) => this.resumptions.resume(index));
   }
 
   /**
@@ -87,13 +86,13 @@ export class Simulation {
 
   /**
    * `kind` happens `delay` from now, after everything already scheduled for that time. Throws a RangeError for a
-   * negative or non-finite delay, for one that passes no time (see `look`), and for a payload that is no 32-bit
-   * integer.
+   * negative or non-finite delay, for one that passes no time (see doubtful-delays.ts), and for a payload that is no
+   * 32-bit integer.
    */
   schedule(delay: number, kind: EventKind, a = 0, b = 0): EventId {
     const time = this.now + delay + this.charged;
     if (!(typeof delay === 'number' && delay >= 0 && time < COARSE && (a | 0) === a && (b | 0) === b))
-      this.look(delay, this.names[kind], a, b);
+      this.doubtful.look(this.now, delay, this.names[kind], a, b);
     this.queue.time[0] = time;
     return this.queue.idOf(this.queue.push(this.insertions++, kind, a, b));
   }
@@ -112,14 +111,10 @@ export class Simulation {
    * priority 0. An integer in [-127, 127].
    */
   scheduleWithPriority(delay: number, priority: number, kind: EventKind, a = 0, b = 0): EventId {
-    if (!(Number.isInteger(priority) && Math.abs(priority) <= LARGEST_PRIORITY)) {
-      throw new RangeError(
-        `a priority must be an integer in [-${LARGEST_PRIORITY}, ${LARGEST_PRIORITY}], got ${shown(priority)}`,
-      );
-    }
+    checkPriority(priority);
     const time = this.now + delay + this.charged;
     if (!(typeof delay === 'number' && delay >= 0 && time < COARSE && (a | 0) === a && (b | 0) === b))
-      this.look(delay, this.names[kind], a, b);
+      this.doubtful.look(this.now, delay, this.names[kind], a, b);
     this.queue.time[0] = time;
     return this.queue.idOf(this.queue.push(priority * PRIORITY_STEP + this.insertions++, kind, a, b));
   }
@@ -155,7 +150,8 @@ export class Simulation {
    */
   arm(timer: TimerId, delay: number): void {
     const time = this.now + delay + this.charged;
-    if (!(typeof delay === 'number' && delay >= 0 && time < COARSE)) this.look(delay, 'a timer', 0, 0);
+    if (!(typeof delay === 'number' && delay >= 0 && time < COARSE))
+      this.doubtful.look(this.now, delay, 'a timer', 0, 0);
     this.queue.time[0] = time;
     this.timers.arm(timer, this.insertions++);
   }
@@ -176,7 +172,7 @@ export class Simulation {
 
   /** Events pending, armed timers included. */
   get pending(): number {
-    return this.queue.pending;
+    return this.queue.pending + this.resumptions.due;
   }
 
   /** Starts a process: its body runs from the current time on, in an event of its own. See process.ts. */
@@ -203,7 +199,7 @@ export class Simulation {
    * first in the list is taken; if several come at one time, the one whose event is first.
    */
   anyOf<T>(waits: readonly (Waitable<T> | Delay)[]): Waitable<First<T>> {
-    return new AnyOf(waits.map((wait) => this.waitable(wait)));
+    return new AnyOf(waits.map((wait) => waitableOf(this, wait)));
   }
 
   /**
@@ -211,25 +207,14 @@ export class Simulation {
    * units and items it has been granted so far; what it has put into a store stays there.
    */
   allOf<T>(waits: readonly (Waitable<T> | Delay)[]): Waitable<readonly (T | undefined)[]> {
-    return new AllOf(waits.map((wait) => this.waitable(wait)));
-  }
-
-  private waitable<T>(wait: Waitable<T> | Delay): Waitable<T | undefined> {
-    if (typeof wait === 'number') return new Timeout(this, this.delay(wait));
-    if (wait instanceof Waitable) return wait;
-    throw new TypeError(`a process can wait for a delay, a signal, a request or a process, but got ${shown(wait)}`);
+    return new AllOf(waits.map((wait) => waitableOf(this, wait)));
   }
 
   /**
    * Executes events until a limit is reached or no event is pending. Errors of handlers and processes come out of here.
    */
   run(limits: RunLimits = {}): RunEnd {
-    const { until = Infinity, maxEvents = Infinity } = limits;
-    checkNumber(until, 'until');
-    checkNumber(maxEvents, 'maxEvents');
-    if (!(until >= this.now))
-      throw new RangeError(`cannot run until ${until}: the clock already stands at ${this.now}`);
-    if (!(maxEvents >= 0)) throw new RangeError(`maxEvents must not be negative, got ${maxEvents}`);
+    const { until, maxEvents } = checkedLimits(limits, this.now);
     if (this.running) throw new Error('run() was called from inside a run');
     this.running = true;
     this.stopping = false;
@@ -265,14 +250,12 @@ export class Simulation {
   reset(): void {
     if (this.running) throw new Error('reset() was called from inside a run');
     this.queue.clear();
-    for (const resumable of this.resumables) resumable?.abandon();
-    this.resumables.length = 0;
-    this.freeResumables.length = 0;
+    this.resumptions.abandon();
     this.now = 0;
     this.events = 0;
     this.insertions = 0;
     this.charged = 0;
-    this.lost.reset();
+    this.doubtful.reset();
     for (const reset of this.resets) reset();
   }
 
@@ -306,25 +289,19 @@ export class Simulation {
     return this.running;
   }
 
-  /** For waiting objects of the kernel: a number by which `resumeAfter` names the object. Freed by `unenroll`. */
-  enroll(resumable: Resumable): number {
-    const index = this.freeResumables.pop() ?? this.resumables.length;
-    this.resumables[index] = resumable;
-    return index;
-  }
-
-  unenroll(index: number): void {
-    this.resumables[index] = null;
-    this.freeResumables.push(index);
+  /** The enrolled object is called back now, in an event of its own, which is not taken back. */
+  resumeNow(index: number): void {
+    if (this.charged > 0) this.resumeAfter(0, index);
+    else this.resumptions.add(index, this.insertions++);
   }
 
   /**
-   * The object is called back after `delay`. Returns what names the event until it has happened, for `dropResumption`:
-   * not an id, since an id that is kept for ever is a double, and to make and store one cost a tenth of a resumption.
+   * The enrolled object is called back after `delay`. Returns what names the event until then, for `dropResumption`: no
+   * EventId, since to make and store such a double costs a tenth of a resumption.
    */
   resumeAfter(delay: number, index: number): number {
     const time = this.now + delay + this.charged;
-    if (!(delay >= 0 && time < COARSE)) this.look(delay, 'process', 0, 0);
+    if (!(delay >= 0 && time < COARSE)) this.doubtful.look(this.now, delay, 'process', 0, 0);
     this.queue.time[0] = time;
     return this.queue.push(this.insertions++, this.resumeKind, index, 0);
   }
@@ -334,9 +311,40 @@ export class Simulation {
     this.queue.withdraw(slot);
   }
 
+  /**
+   * As `resumeAfter`, for the process that is running. When the end of the delay is the very next event, it happens
+   * here and now, without the queue: PASSED, and the process goes on.
+   */
+  sleep(delay: number, index: number): number {
+    const time = this.now + delay + this.charged;
+    if (!(delay >= 0 && time < COARSE)) this.doubtful.look(this.now, delay, 'process', 0, 0);
+    this.queue.time[0] = time;
+    const isNext = this.queue.isBeforeAll() && this.resumptions.due === 0 && time <= this.until;
+    if (!isNext || this.events >= this.eventLimit || this.tracer !== null)
+      return this.queue.push(this.insertions++, this.resumeKind, index, 0);
+    this.now = time;
+    this.events++;
+    this.insertions++;
+    this.charged = 0;
+    return PASSED;
+  }
+
   private loop(until: number): RunEnd {
-    const { queue, handlers } = this;
+    const { queue, handlers, resumptions, resumeKind } = this;
+    this.until = until;
     while (this.events < this.eventLimit) {
+      if (resumptions.due > 0) {
+        queue.time[0] = this.now;
+        if (queue.isBeforeAll()) {
+          const index = resumptions.take();
+          this.events++;
+          this.charged = 0;
+          if (this.tracer !== null) this.tracer.event(this.now, this.names[resumeKind]!, index, 0);
+          resumptions.resume(index);
+          continue;
+        }
+        resumptions.moveTo(queue, resumeKind);
+      }
       const slot = queue.front();
       if (slot === NO_SLOT) return 'empty';
       const time = queue.frontTime;
@@ -352,15 +360,9 @@ export class Simulation {
       this.events++;
       this.charged = 0;
       if (this.tracer !== null) this.tracer.event(time, this.names[kind]!, a, b);
-      handlers[kind]!(a, b);
+      if (kind === resumeKind) resumptions.resume(a);
+      else handlers[kind]!(a, b);
     }
     return this.stopping ? 'stopped' : 'event-limit';
-  }
-
-  /** Checks a delay that the hot path could not accept at once: throws if it or the payload is wrong. */
-  private look(delay: number, what: string | undefined, a: number, b: number): void {
-    if (!(typeof delay === 'number' && delay >= 0 && this.now + delay < Infinity)) refuseDelay(delay, what);
-    checkPayload(a, b, what);
-    this.lost.note(this.now, delay, what);
   }
 }

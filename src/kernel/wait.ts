@@ -15,13 +15,16 @@ export type Wait = Delay | Waitable<unknown>;
 /** Returned by `subscribe` when the value is not available yet. */
 export const WAITING: unique symbol = Symbol('waiting');
 
+/** Given by `Simulation.sleep` for a delay that is over; no slot of the queue has this number. */
+export const PASSED = -2;
+
 /** A process, or part of a combined wait, that waits for a value. */
 export interface Waiter {
   /** Delivers the value. Called at most once for each subscription. */
   wake(value: unknown): void;
 }
 
-/** An object that the simulation calls back by its number; see `Simulation.enroll`. */
+/** An object that the simulation calls back by its number; see `Resumptions.enroll`. */
 export interface Resumable {
   resume(): void;
   /** The simulation was reset, and will not call it back. */

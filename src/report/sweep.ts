@@ -107,7 +107,7 @@ function accuracyOf(summary: Summary, name: MetricName, unit: Metric['unit']): s
   const width =
     widths.length < samples.length
       ? `too few runs for ${confidenceOf(summary)} intervals of medians`
-      : `${confidenceOf(summary)} intervals reach at most ` + `${quantity(Math.max(...widths), unit)} from the median`;
+      : `${confidenceOf(summary)} intervals reach at most ${quantity(Math.max(...widths), unit)} from the median`;
   return `${n}; ${width}; all of them are in tables/results.csv`;
 }
 

@@ -70,12 +70,12 @@ const comparisons = {
   SimPy: [
     [['hold', 100, 5e6], ['hold', 100, 3e5], 18, 30],
     [['hold-process', 100, 3e6], ['hold', 100, 3e5], 10, 15],
-    [['mm1-resource', 0, 1e6], ['mm1', 0, 5e4], 25, 40],
+    [['mm1-resource', 0, 3e6], ['mm1', 0, 5e4], 25, 40],
   ],
   simjs: [
     [['hold', 100, 5e6], ['hold', 100, 7e5], 5, 7],
     [['hold', 1e4, 5e6], ['hold', 1e4, 2e5], 10, 20],
-    [['mm1-resource', 0, 1e6], ['mm1', 0, 2e5], 5, 8],
+    [['mm1-resource', 0, 3e6], ['mm1', 0, 2e5], 5, 8],
     [['reps', 5000, 1000], ['reps', 500, 1000], 6, 10],
   ],
 };

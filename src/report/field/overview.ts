@@ -33,8 +33,8 @@ function headOf(overview: FieldOverview, { width }: TableOptions): string {
   const { file, format, events, all, fromSeconds, toSeconds, neverFailed, warnings } = overview;
   const lines = [
     `${file}: ${FORMATS[format]}, ${counted(events, 'row')}, SHA-256 ${overview.sha256.slice(0, 16)}`,
-    `${counted(all.nodes, 'node')} (${neverFailed} never failed), watched ${dateOf(fromSeconds)} to ${dateOf(toSeconds)}, ` +
-      `${amount(all.nodeYears, '')} node years; ${counted(all.failures, 'failure')}`,
+    `${counted(all.nodes, 'node')} (${neverFailed} never failed), ` +
+      `watched ${dateOf(fromSeconds)} to ${dateOf(toSeconds)}, ${amount(all.nodeYears, '')} node years; ${counted(all.failures, 'failure')}`,
     `Intervals: ${confidenceOf(overview)}, over blocks of 30 days, in which failures may depend on each other.`,
     ...warnings.map(
       ({ what, count, line }) =>
@@ -179,7 +179,8 @@ function togetherSection({ concurrency, correlation, all }: FieldOverview): Sect
         `${quantityText('duration', correlation.withinSeconds * 1000)}; of independent failures at the same rates ` +
         `${share(correlation.independentShare)} would. They have ${number(correlation.others)} others there on ` +
         `average, independent ones ${number(correlation.independentOthers)}: what is more is lost when nodes are ` +
-        `fitted one by one. At most ${counted(correlation.largestGroup, 'node fails', 'nodes fail')} one after the other so closely.`,
+        `fitted one by one. At most ${counted(correlation.largestGroup, 'node fails', 'nodes fail')} one after the ` +
+        'other so closely.',
     ],
   };
 }
