@@ -34,7 +34,8 @@ function headOf(overview: FieldOverview, { width }: TableOptions): string {
   const lines = [
     `${file}: ${FORMATS[format]}, ${counted(events, 'row')}, SHA-256 ${overview.sha256.slice(0, 16)}`,
     `${counted(all.nodes, 'node')} (${neverFailed} never failed), ` +
-      `watched ${dateOf(fromSeconds)} to ${dateOf(toSeconds)}, ${amount(all.nodeYears, '')} node years; ${counted(all.failures, 'failure')}`,
+      `watched ${dateOf(fromSeconds)} to ${dateOf(toSeconds)}, ` +
+      `${amount(all.nodeYears, '')} node years; ${counted(all.failures, 'failure')}`,
     `Intervals: ${confidenceOf(overview)}, over blocks of 30 days, in which failures may depend on each other.`,
     ...warnings.map(
       ({ what, count, line }) =>

@@ -47,11 +47,12 @@ export function isOver({ machine, configuration, observed, episode, fault, mecha
   if (again !== null) return true;
   if (resumedAt === null) return !isRecovering && now > detection.atNanos + longest;
   if (run.toTheEnd) return ended && now >= resumedAt + longest;
+  if (beyondHelp(machine, configuration, observed, struckAt, resumedAt, mechanism.preservesVms)) return true;
+  // Damage is looked for only where it decides.
+  if (!isConvinced(observed, resumedAt)) return now >= resumedAt + longest;
   const left = damageOf(machine, resumedAt);
   return (
-    now >= resumedAt + runOnNanos(machine, observed, resumedAt, left) ||
-    beyondHelp(machine, configuration, observed, struckAt, resumedAt, mechanism.preservesVms) ||
-    nothingLeft(machine, observed, resumedAt, left)
+    now >= resumedAt + runOnNanos(machine, observed, resumedAt, left) || nothingLeft(machine, observed, resumedAt, left)
   );
 }
 
