@@ -5,7 +5,7 @@
  * A plugin is known by the bytes of its module and of the local files which that imports by a plain relative path;
  * what comes from packages, or by a computed path, is not looked at.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Catalogue, PluginMark } from '../experiment/catalogue.ts';
@@ -86,7 +86,8 @@ function filesOf(file: string, path: string): PluginMark['files'] {
 
 function read(path: string): Buffer | undefined {
   try {
-    return readFileSync(path);
+    // A device or a named pipe would be read without end.
+    return statSync(path).isFile() ? readFileSync(path) : undefined;
   } catch {
     return undefined;
   }

@@ -138,10 +138,8 @@ describe('a plugin is refused', () => {
     expect(error.message).toMatch(/'one', which is that of plugin .*mine-0\.mjs/);
   });
 
-  it('whose file is not there', async () => {
-    await expect(loadPlugins(['/nowhere/mine.mjs'])).rejects.toThrow(
-      'plugin /nowhere/mine.mjs: expected a file that can be read, came none',
-    );
+  it.each(['/nowhere/mine.mjs', '/dev/zero', '/dev'])('whose file is not there, or is none: %s', async (path) => {
+    await expect(loadPlugins([path])).rejects.toThrow(`plugin ${path}: expected a file that can be read, came none`);
   });
 });
 

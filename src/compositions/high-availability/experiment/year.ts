@@ -96,7 +96,9 @@ class Times {
     if (!losesState) return;
     this.#losses++;
     // Away, it has done nothing since.
-    if (!isAway) this.#lostSeconds += (atSeconds - this.#beganAt) % (this.#settings.saveEvery / 1e3);
+    // Who saves without a pause loses nothing.
+    const everySeconds = this.#settings.saveEvery / 1e3;
+    if (!isAway && everySeconds > 0) this.#lostSeconds += (atSeconds - this.#beganAt) % everySeconds;
     this.#beganAt = backAt;
   }
 

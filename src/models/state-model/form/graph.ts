@@ -5,6 +5,7 @@
 
 import { listOf } from '../../../experiment/entry.ts';
 import type { Violation } from '../../../experiment/rule.ts';
+import { NO_MOVE } from '../net/fault.ts';
 import { faultIn } from '../net/inspect.ts';
 import { type Component, hasAge, type StateModel } from '../net/model.ts';
 import { netOf } from '../net/net.ts';
@@ -32,6 +33,8 @@ export function faultsOf(model: StateModel, places?: ReadonlyMap<string, Violati
   const fault = faultIn(net);
   if (fault === null) return [];
   const { move, expected, came } = fault;
+  if (move.kind === NO_MOVE)
+    return [{ field: places === undefined ? ['rewards', move.name] : ['model'], expected, came }];
   const instance = net.instances[move.instance];
   const within = places?.get(move.name);
   if (within !== undefined) return [{ field: ['model'], expected, came, within }];

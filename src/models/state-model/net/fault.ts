@@ -13,6 +13,13 @@ export interface FaultyMove {
   readonly kind: number;
 }
 
+/** What stands for a move where a reward is at fault. */
+export const NO_MOVE = -2;
+
+/** For messages: what comes of 0 divided by 0 is no number. */
+export const shownNumber = (value: number): string =>
+  Number.isNaN(value) ? 'no number' : Number.isFinite(value) ? `${value}` : 'a number without end';
+
 export class ModelFault extends Error {
   readonly move: FaultyMove;
   readonly expected: string;

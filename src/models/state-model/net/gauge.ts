@@ -1,9 +1,10 @@
 /** What is added up along the way of a system for a measure: so much per hour, and so much for each move. */
 import { ratesOf } from './cost.ts';
+import { ModelFault, NO_MOVE, shownNumber } from './fault.ts';
 import type { Evaluate, Vector } from './formula.ts';
 import { holds } from './guard.ts';
 import type { Instance } from './instances.ts';
-import type { AskedAtFirst, Condition, Filtered, StateModel } from './model.ts';
+import type { Condition, Measure, StateModel } from './model.ts';
 import type { TimedMove } from './moves.ts';
 import type { Places } from './places.ts';
 
@@ -22,7 +23,8 @@ interface Parts {
   readonly places: Places;
 }
 
-export function gaugeOf(measure: AskedAtFirst | Filtered, model: StateModel, parts: Parts): Gauge | null {
+export function gaugeOf(measure: Measure, model: StateModel, parts: Parts): Gauge | null {
+  const { name } = measure;
   const perHour = HOUR_MS / unitMsOf(model);
   switch (measure.is) {
     case 'cost-until':
@@ -42,8 +44,8 @@ export function gaugeOf(measure: AskedAtFirst | Filtered, model: StateModel, par
       };
     case 'filter':
       if (measure.of.is === 'value')
-        return { perHour: parts.places.formulaOf(measure.of.value, -1).evaluate, onMove: null };
-      return gaugeOf(measure.of, model, parts);
+        return { perHour: finiteOf(name, parts.places.formulaOf(measure.of.value, -1).evaluate), onMove: null };
+      return gaugeOf({ ...measure.of, name }, model, parts);
     default:
       return null;
   }
@@ -64,7 +66,7 @@ function costPerHour(model: StateModel, instances: readonly Instance[]): Evaluat
 }
 
 function rewardRate(name: string, model: StateModel, { places }: Parts, times: number): Evaluate {
-  const items = rewardNamed(name, model).states.map(({ when, rate }) => gated(places, when, rate));
+  const items = rewardNamed(name, model).states.map(({ when, rate }) => gated(name, places, when, rate));
   return (vector) => {
     let sum = 0;
     for (let i = 0; i < items.length; i++) sum += items[i]!(vector);
@@ -75,7 +77,7 @@ function rewardRate(name: string, model: StateModel, { places }: Parts, times: n
 function rewardOfMoves(name: string, model: StateModel, { timed, places }: Parts): (Evaluate | null)[] | null {
   const items = rewardNamed(name, model).moves.map(({ label, when, amount }) => ({
     label,
-    amount: gated(places, when, amount),
+    amount: gated(name, places, when, amount),
   }));
   if (items.length === 0) return null;
   return timed.map((move) => {
@@ -85,10 +87,21 @@ function rewardOfMoves(name: string, model: StateModel, { timed, places }: Parts
 }
 
 /** Reads as 0 where the condition does not hold. */
-function gated(places: Places, when: Condition, amount: Parameters<Places['formulaOf']>[0]): Evaluate {
+function gated(name: string, places: Places, when: Condition, amount: Parameters<Places['formulaOf']>[0]): Evaluate {
   const guard = places.guardOf(when, -1);
   const { evaluate } = places.formulaOf(amount, -1);
-  return (vector: Vector) => (holds(guard, vector) ? evaluate(vector) : 0);
+  const finite = finiteOf(name, evaluate);
+  return (vector) => (holds(guard, vector) ? finite(vector) : 0);
+}
+
+/** Throws a ModelFault in a state in which what is added up is no number. */
+function finiteOf(name: string, evaluate: Evaluate): Evaluate {
+  const asked = { name, instance: NO_MOVE, kind: NO_MOVE };
+  return (vector) => {
+    const value = evaluate(vector);
+    if (Number.isFinite(value)) return value;
+    throw new ModelFault(asked, `an amount of '${name}' that is a number`, shownNumber(value), vector);
+  };
 }
 
 const NO_REWARD = { states: [], moves: [] };

@@ -36,8 +36,10 @@ function look(net: Net, most: number): void {
   const seen = new Map([[first.join(), first]]);
   for (const vector of seen.values()) {
     if (seen.size > most) return;
-    for (const move of net.timed) {
+    for (const gauge of net.gauges) gauge?.perHour(vector);
+    for (const [index, move] of net.timed.entries()) {
       if (!isEnabled(move, vector) || speedOf(move, vector) === 0) continue;
+      for (const gauge of net.gauges) gauge?.onMove?.[index]?.(vector);
       for (let each = 0; each < move.ways.length; each++) {
         way = each;
         const after = vector.slice();

@@ -1,5 +1,5 @@
 /** Moves as places of the vector and values that these get, for every instance of a component and for the rules. */
-import { ModelFault } from './fault.ts';
+import { ModelFault, shownNumber } from './fault.ts';
 import type { Evaluate, Formula, Vector } from './formula.ts';
 import { type Guard, holds } from './guard.ts';
 import type { Instance } from './instances.ts';
@@ -55,7 +55,7 @@ export function speedOf(move: TimedMove, vector: Vector): number {
   if (speed === null) return 1;
   const value = speed.evaluate(vector);
   if (value >= 0 && value < Number.POSITIVE_INFINITY) return value;
-  throw new ModelFault(move, 'a rate of 0 or above', `${value}`, vector);
+  throw new ModelFault(move, 'a rate of 0 or above', shownNumber(value), vector);
 }
 
 /** What a place gets. */
@@ -63,7 +63,7 @@ export function assigned({ value, low, high }: Assignment, move: Move, vector: V
   if (typeof value === 'number') return value;
   const next = value(vector);
   if (Number.isInteger(next) && next >= low && next <= high) return next;
-  throw new ModelFault(move, `a whole number from ${low} to ${high}`, `${next}`, vector);
+  throw new ModelFault(move, `a whole number from ${low} to ${high}`, shownNumber(next), vector);
 }
 
 export function movesOf(

@@ -3,7 +3,7 @@
  * move each time, until none can. Which can be made is looked up only among those that read what has changed.
  */
 import { Dispatch, type Whom } from './dispatch.ts';
-import { ModelFault } from './fault.ts';
+import { ModelFault, shownNumber } from './fault.ts';
 import type { Vector } from './formula.ts';
 import { type Guard, holds } from './guard.ts';
 import type { Heat } from './heats.ts';
@@ -150,7 +150,7 @@ export class Settler {
 
   #weigh(index: number, move: Move, weight: number, vector: Vector): void {
     if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY))
-      throw new ModelFault(move, 'a weight of 0 or above', `${weight}`, vector);
+      throw new ModelFault(move, 'a weight of 0 or above', shownNumber(weight), vector);
     this.#weights[index] = weight;
   }
 

@@ -4,6 +4,7 @@
  * the product of theirs.
  */
 import { type Expression, numeral, operation, variable } from '../net/expression.ts';
+import { shownNumber } from '../net/fault.ts';
 import type { Change, Condition, Reward, Rule, Variable } from '../net/model.ts';
 import { ALONE, type Choices, composed } from './composition.ts';
 import { modulesOf } from './copies.ts';
@@ -81,7 +82,7 @@ function variableOf({ name, bounds, initial, ...span }: WrittenVariable, hasInit
     if (Math.abs(each) > LARGEST) names.refuse(bounds[index]!, `a bound between -${LARGEST} and ${LARGEST}`, `${each}`);
   const value = initial === null ? low : names.constant(initial, 'int');
   if (value < low || value > high)
-    names.refuse(initial ?? span, `a first value of ${name} from ${low} to ${high}`, `${value}`);
+    names.refuse(initial ?? span, `a first value of ${name} from ${low} to ${high}`, shownNumber(value));
   return { name, low, high, initial: value };
 }
 

@@ -37,6 +37,8 @@ export class Names {
   readonly #open: string[] = [];
   /** Of all expressions that were read. */
   #parts = 0;
+  /** Operations one inside the other that are being read, formulas written out. */
+  #depth = 0;
 
   readonly #countOf: CountReader;
 
@@ -140,7 +142,11 @@ export class Names {
     if (written.is === 'truth') return { expression: numeral(written.value ? 1 : 0), type: 'bool' };
     if (written.is === 'label') return { expression: this.#label(written), type: 'bool' };
     if (written.is === 'count') return { expression: this.#countOf(written), type: 'int' };
-    return written.is === 'name' ? this.#named(written) : this.#operation(written);
+    if (this.#depth >= DEEPEST) this.refuse(written, `at most ${DEEPEST} operations one inside the other`, 'more');
+    this.#depth += 1;
+    const read = written.is === 'name' ? this.#named(written) : this.#operation(written);
+    this.#depth -= 1;
+    return read;
   }
 
   refuse(span: Span, expected: string, came: string, suggestion?: string): never {
@@ -188,6 +194,8 @@ export class Names {
       const circle = [...this.#open.slice(this.#open.indexOf(name)), name].join(', ');
       this.refuse(written, 'a definition that does not need itself', `a circle through ${circle}`);
     }
+    if (this.#open.length >= MOST_OPEN)
+      this.refuse(written, `at most ${MOST_OPEN} definitions of which one needs the next`, 'more');
     this.#open.push(name);
     const found = find();
     this.#open.pop();
@@ -244,6 +252,10 @@ export class Names {
     return { expression: isConstant ? numeral(formulaOf(made, NOTHING).evaluate(NOWHERE)) : made, type };
   }
 }
+
+/** Each takes room on the stack. */
+const DEEPEST = 1200;
+const MOST_OPEN = 200;
 
 /**
  * A formula of formulas of formulas is short as written and has more parts than there is room for when it is written

@@ -4,6 +4,7 @@
  */
 import { nearest } from '../../../experiment/suggest.ts';
 import { type Expression, numeral, operation } from '../net/expression.ts';
+import { shownNumber } from '../net/fault.ts';
 import type { AskedAtFirst, Bound, Condition, Filtered, Measure, Take } from '../net/model.ts';
 import type { PrismModel } from './compile.ts';
 import type { Names } from './names.ts';
@@ -271,7 +272,7 @@ class PropertyReader {
     const written = readTime(this.#reader);
     const value = this.#names.constant(written, 'double');
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY))
-      this.#names.refuse(written, 'a time of 0 or above', `${value}`);
+      this.#names.refuse(written, 'a time of 0 or above', shownNumber(value));
     return value * this.#unitMs;
   }
 
