@@ -8,7 +8,6 @@
  * quotation marks would be escaped), so the mark that stands for the list is a value there, or the rest is no JSON. And
  * a mark cannot be in a file: every process draws its own.
  */
-import { randomBytes } from 'node:crypto';
 import type { RunRecord } from '../experiment/record.ts';
 import { isSharable, type RecoveryList } from './record-shape.ts';
 
@@ -27,14 +26,13 @@ const PLACES = 4096;
 /** Lists that are cut out of one record. */
 const MOST = 30;
 
-const secret = randomBytes(12).toString('base64url');
+const secret = Array.from(globalThis.crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join('');
 const MARKS = Array.from({ length: MOST }, (_, index) => `${secret}${index}`);
 
 interface Known {
-  readonly field: RecoveryList;
   readonly text: string;
-  /** Undefined until the text has come a second time; null when it is no list of this field, or not written so. */
-  list: object | null | undefined;
+  /** Undefined until the text has come a second time. */
+  list: object | undefined;
 }
 
 const known = Array.from<Known | undefined>({ length: PLACES });
@@ -78,23 +76,24 @@ function cutOut(body: string, lists: object[]): string {
 }
 
 function listOf(field: RecoveryList, text: string): object | undefined {
-  const place = placeOf(field, text);
+  const place = placeOf(text);
   const entry = known[place];
-  if (entry?.text !== text || entry.field !== field) {
-    known[place] = { field, text, list: undefined };
+  if (entry?.text !== text) {
+    known[place] = { text, list: undefined };
     return undefined;
   }
-  if (entry.list === undefined) {
-    const list = parsed(text);
-    entry.list = isSharable(field, list) && JSON.stringify(list) === text ? list : null;
-  }
-  return entry.list ?? undefined;
+  if (entry.list !== undefined) return entry.list;
+  const list = parsed(text);
+  if (isSharable(field, list) && JSON.stringify(list) === text) entry.list = list;
+  // It may be sound as another list.
+  else known[place] = undefined;
+  return entry.list;
 }
 
 /** Of its length and a few of its letters: to look at all of them would take as long as to read it. */
-function placeOf(field: RecoveryList, text: string): number {
+function placeOf(text: string): number {
   const step = text.length >> 3;
-  let place = text.length + field.length;
+  let place = text.length;
   for (let at = step; at < text.length; at += step) place = (Math.imul(place, 31) + text.charCodeAt(at)) | 0;
   return (place ^ (place >>> 12)) & (PLACES - 1);
 }

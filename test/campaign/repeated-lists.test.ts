@@ -122,3 +122,19 @@ test('records share such a list, and each place of one is checked for what it ma
   });
   expect(shapeFlawOf(readThrice(runWith(repairs)))).toMatchObject({ field: 'episodes[0].recovery.found[0].repair' });
 });
+
+test('a record is not the text of another one', () => {
+  const [one, other] = [runWith(damage), runWith(damage.toReversed())];
+  const [read] = [readThrice(one), readThrice(other)] as unknown as RunRecord[];
+  const bodies = [one, other].map((value) => bodyOf(JSON.stringify(value)));
+  expect(bodies.map((body) => isTextOf(read!, body))).toEqual([true, false]);
+});
+
+test('more lists than are known at a time are read as they are', () => {
+  const texts = Array.from({ length: 4500 }, (_, index) => {
+    const left = [{ kind: 'x'.repeat(90), object: `cpu${index}` }];
+    return JSON.stringify({ episodes: [{ recovery: { left } }] });
+  });
+  for (let time = 0; time < 3; time++)
+    expect(texts.map((text) => JSON.stringify(parseRecord(bodyOf(text))))).toEqual(texts);
+});
