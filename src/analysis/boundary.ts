@@ -30,15 +30,23 @@ export interface BoundarySearch {
   readonly resolution: number;
   /** Whole numbers only. */
   readonly isWhole: boolean;
+  /** Points that are tried between those at equal distances. */
+  readonly mostBetween: number;
 }
 
-/** The windows from `from` to `to`, in order. Each end is known to the resolution. */
-export function windowsOf(search: BoundarySearch, probe: (x: number) => Probe): Window[] {
+/**
+ * The windows from `from` to `to`, in order. Each end is known to the resolution. Undefined if there are so many of
+ * them that the ends of some would not be found.
+ */
+export function windowsOf(search: BoundarySearch, probe: (x: number) => Probe): Window[] | undefined {
   const grid = gridOf(search).map(probe);
+  let left = search.mostBetween;
+  const tried = (x: number): Probe | undefined => (left-- > 0 ? probe(x) : undefined);
   const all = grid.flatMap((point, index) => {
     const next = grid[index + 1];
-    return next === undefined ? [point] : [point, ...between(point, next, search, probe)];
+    return next === undefined ? [point] : [point, ...between(point, next, search, tried)];
   });
+  if (left < 0) return undefined;
   const windows: Window[] = [];
   for (const point of all) {
     const open = windows.at(-1);
@@ -56,10 +64,11 @@ function gridOf({ from, to, points, isWhole }: BoundarySearch): number[] {
 }
 
 /** The points that bisection tries between two of different classes, in order. */
-function between(a: Probe, b: Probe, search: BoundarySearch, probe: (x: number) => Probe): Probe[] {
+function between(a: Probe, b: Probe, search: BoundarySearch, probe: (x: number) => Probe | undefined): Probe[] {
   if (a.outcome === b.outcome || b.x - a.x <= search.resolution) return [];
   const middle = search.isWhole ? Math.floor((a.x + b.x) / 2) : (a.x + b.x) / 2;
   if (middle <= a.x || middle >= b.x) return [];
   const point = probe(middle);
+  if (point === undefined) return [];
   return [...between(a, point, search, probe), point, ...between(point, b, search, probe)];
 }

@@ -10,7 +10,7 @@ import { checkOutputFile } from './output-file.ts';
 import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
-import { chooseVariant } from './variant-choice.ts';
+import { chooseRun, chooseVariant } from './variant-choice.ts';
 import { settingsWith } from './what-if.ts';
 
 export interface BoundaryOptions {
@@ -33,11 +33,12 @@ export function findBoundary(file: string, options: BoundaryOptions, terminal: T
   const variant = chooseVariant(variantsOf(scenario), options.variant);
   const knob = knobOf(options.over, variant.settings);
   const search = searchOf(knob, options);
-  const run = new OneRun(scenario, variant, options.run);
+  const run = new OneRun(scenario, variant, chooseRun(scenario, options.run));
   const windows = windowsOf(search, (x) => {
     const record = run.under(settingsWith(scenario, variant, [knob.changeAt(x)], knob.option));
     return { x, outcome: outcomeOf(record), place: placeOf(record) };
   });
+  if (windows === undefined) throw tooManyWindows(search);
   const title = `${scenario.name}, ${variant.name}, run ${options.run}`;
   const facts = { scenario: scenario.name, variant: variant.name, run: options.run, over: knob.axis, windows };
   if (options.json)
@@ -50,6 +51,15 @@ export function findBoundary(file: string, options: BoundaryOptions, terminal: T
   }
   return exitCode.ok;
 }
+
+/** Of a run whose outcome flips at thousands of places each is searched for. */
+const MOST_BISECTIONS = 10_000;
+
+const tooManyWindows = ({ resolution, from, to, mostBetween }: BoundarySearch): UsageError =>
+  new UsageError(
+    `--resolution: expected so wide a one that ${mostBetween} runs find all ends, came ${resolution} from ${from} ` +
+      `to ${to}; a shorter range does, too`,
+  );
 
 /** One number of a run, and how it is set. */
 interface Knob {
@@ -117,5 +127,6 @@ function searchOf({ range, axis, ...knob }: Knob, options: BoundaryOptions): Bou
   // From 0.1 to 0.9 a number without a unit is a share.
   const isWhole = knob.isWhole && [from, to, options.resolution ?? 1].every(Number.isInteger);
   const resolution = options.resolution ?? (isWhole ? 1 : (to - from) / 2 ** 16);
-  return { from, to, points, resolution, isWhole };
+  if (!(resolution > 0)) throw new UsageError(`--resolution: expected a number above 0, came ${resolution}`);
+  return { from, to, points, resolution, isWhole, mostBetween: MOST_BISECTIONS };
 }

@@ -113,7 +113,7 @@ export function contentOf(directory: string): { readonly content: PageContent; r
       parts.figuresOf(figures),
       parts.runsPlace,
       others,
-      parts.comparisonsOf(comparisons, note),
+      parts.comparisonsOf(summary.experiment, comparisons, note),
       parts.lintOf(summary),
       parts.provenanceOf(summary, provenance),
       parts.scenarioOf(scenarioText(directory, question)),

@@ -5,6 +5,7 @@ import { writeAtomically } from '../campaign/atomic-file.ts';
 import { quoted } from '../campaign/shell.ts';
 import type { RunSettings } from '../experiment/runner.ts';
 import { experimentOf } from '../experiments.ts';
+import { counted } from '../report/format.ts';
 import { ScenarioError } from '../scenario/errors.ts';
 import { variantsOf } from '../scenario/variants.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -13,7 +14,7 @@ import { checkOutputFile } from './output-file.ts';
 import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
-import { chooseVariant } from './variant-choice.ts';
+import { chooseRun, chooseVariant } from './variant-choice.ts';
 import { aloneText, checkedAlone } from './what-if.ts';
 
 export interface ShrinkOptions {
@@ -29,7 +30,7 @@ export function shrinkRun(file: string, options: ShrinkOptions, terminal: Termin
   if (options.output !== undefined) checkOutputFile('--output', options.output);
   const { scenario } = readScenario(file, { set: options.set });
   const variant = chooseVariant(variantsOf(scenario), options.variant);
-  const run = new OneRun(scenario, variant, options.run);
+  const run = new OneRun(scenario, variant, chooseRun(scenario, options.run));
   const before = run.under(variant.settings);
   const outcome = outcomeOf(before);
   if (before.status !== 'completed' || (before.outcome !== 'failed' && before.outcome !== 'sdc'))
@@ -59,7 +60,7 @@ export function shrinkRun(file: string, options: ShrinkOptions, terminal: Termin
     const made = changes.length === 0 ? 'nothing of it can be left out or made smaller\n' : lines.join('');
     terminal.out(
       `Run ${options.run} of '${variant.name}' is ${outcome}; it stays so with\n${made}` +
-        `${before.events} events before, ${events} now; ${tries} runs tried\n`,
+        `${counted(before.events, 'event')} before, ${events} now; ${counted(tries, 'run')} tried\n`,
     );
   }
   if (options.output === undefined) return exitCode.ok;

@@ -17,7 +17,7 @@ import { readScenario } from './source.ts';
 import type { Terminal } from './terminal.ts';
 import { Timeline } from './timeline.ts';
 import { UsageError } from './usage-error.ts';
-import { chooseVariant } from './variant-choice.ts';
+import { chooseRun, chooseVariant } from './variant-choice.ts';
 import { settingsWith } from './what-if.ts';
 
 export interface ReplayOptions {
@@ -46,7 +46,7 @@ export async function tellRun(file: string, options: SingleRunOptions, terminal:
     throw new UsageError('--ledger: a run is traced or accounted for, not both; do it twice, it is the same run');
   const ledgers = options.ledger ? new Ledgers() : null;
   const { record, timeline } = await simulate(
-    specOf(variant, options.run, scenario.seed),
+    specOf(variant, chooseRun(scenario, options.run), scenario.seed),
     options.trace,
     terminal,
     ledgers,

@@ -1,7 +1,8 @@
-/** Finds a variant by its name, its index or the values of its axes. */
+/** Finds a variant by its name, its index or the values of its axes, and a run of it. */
 
 import type { Variant } from '../experiment/runner.ts';
 import { nearest } from '../experiment/suggest.ts';
+import { LARGEST_RUNS, type Scenario } from '../scenario/schema.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -22,6 +23,16 @@ export function chooseVariant(variants: readonly Variant[], wanted: string | und
   const choices = variants.map(({ index, name }) => `  ${index}  ${name}`).join('\n');
   throw new UsageError(
     `no variant '${wanted}'${meant === undefined ? '' : `; did you mean '${meant}'?`}\nThere are:\n${choices}`,
+  );
+}
+
+/** Throws a UsageError for a run that no campaign of this scenario has. */
+export function chooseRun({ runs }: Scenario, wanted: number): number {
+  if (wanted < runs) return wanted;
+  const more = wanted < LARGEST_RUNS ? `; --set runs=${wanted + 1} asks for so many` : '';
+  throw new UsageError(
+    `--run: expected a run from 0 to ${runs - 1}, since the scenario has ${runs} of each variant, ` +
+      `came ${wanted}${more}`,
   );
 }
 

@@ -15,8 +15,12 @@ import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 const ADDRESS = '127.0.0.1';
-/** The records are read at most so often, however many pages are open. */
+/** The records are read at most so often, however many pages are open, and at most a tenth of the time. */
 const READ_EVERY_MS = 1000;
+const PAUSES_PER_READING = 9;
+/** A browser opens six for a page. Files that the campaign needs must not run out, whoever keeps connections open. */
+const MOST_CONNECTIONS = 64;
+const SLOWEST = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 } as const;
 
 export interface Watching {
   readonly url: string;
@@ -42,13 +46,16 @@ export async function watchFolder(directory: string, port: number, terminal: Ter
 /** On the loopback interface only; port 0 takes a free one. Throws a UsageError if the port is taken. */
 export async function serveProgress(directory: string, port: number): Promise<Watching> {
   const progress = new FolderProgress(directory);
-  const server = createServer((request, response) => answer(request, response, server, progress));
+  const server = createServer(SLOWEST, (request, response) => answer(request, response, server, progress));
+  server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(new UsageError(`--port: expected a free port, came ${port} (${error.code ?? error.message})`)),
     );
     server.listen(port, ADDRESS, resolve);
   });
+  // A connection that cannot be taken, since files have run out, is none: the campaign goes on.
+  server.on('error', () => {});
   return {
     url: `http://${ADDRESS}:${portOf(server)}/`,
     close: async () => {
@@ -64,29 +71,34 @@ function answer(request: IncomingMessage, response: ServerResponse, server: Serv
   const own = [`${ADDRESS}:${portOf(server)}`, `localhost:${portOf(server)}`];
   const { host = '', origin, 'sec-fetch-site': site } = request.headers;
   if (!own.includes(host)) return send(response, 403, 'text/plain', 'refused: another host\n');
-  // A link or a picture of another page names no origin, but browsers say where it stands.
-  if (site === 'cross-site' || (origin !== undefined && !own.some((each) => origin === `http://${each}`)))
+  // A link or a picture of another page names no origin, but browsers say where it stands; another port is same-site.
+  const isOwnSite = site === undefined || site === 'none' || site === 'same-origin';
+  if (!isOwnSite || (origin !== undefined && !own.some((each) => origin === `http://${each}`)))
     return send(response, 403, 'text/plain', 'refused: another origin\n');
   if (request.method !== 'GET') return send(response, 405, 'text/plain', 'refused: this page can only be read\n');
   if (request.url === '/') return send(response, 200, 'text/html', WATCH_PAGE);
   if (request.url === '/report') return void sendReport(response, progress);
-  if (request.url !== '/progress.json') return send(response, 404, 'text/plain', 'not found\n');
-  const { status, body } = progress.now();
-  send(response, status, 'application/json', JSON.stringify(body));
+  if (request.url === '/progress.json') return void sendProgress(response, progress);
+  send(response, 404, 'text/plain', 'not found\n');
 }
 
 async function sendReport(response: ServerResponse, progress: FolderProgress): Promise<void> {
-  try {
-    // It has its own policy in itself, which is stricter.
-    send(response, 200, 'text/html', await progress.report(), FRAMELESS);
-  } catch (error) {
-    send(response, 503, 'text/plain', `${messageOf(error)}\n`);
-  }
+  const { status, body } = await progress.report.get();
+  // It has its own policy in itself, which is stricter.
+  if (status === 200) send(response, status, 'text/html', body, FRAMELESS);
+  else send(response, status, 'text/plain', `${body}\n`);
+}
+
+async function sendProgress(response: ServerResponse, progress: FolderProgress): Promise<void> {
+  const { status, body } = await progress.now.get();
+  send(response, status, 'application/json', status === 200 ? body : JSON.stringify({ message: body }));
 }
 
 /** Before its first record a folder is not there; while one is written its end may be torn. */
-const messageOf = (error: unknown): string =>
-  error instanceof CampaignRefusal ? error.message : 'the folder cannot be read at the moment';
+const unreadable = (error: unknown): Page => ({
+  status: 503,
+  body: error instanceof CampaignRefusal ? error.message : 'the folder cannot be read at the moment',
+});
 
 const FRAMELESS = "frame-ancestors 'none'";
 const OWN_POLICY =
@@ -106,36 +118,47 @@ function send(response: ServerResponse, status: number, type: string, body: stri
   response.end(body);
 }
 
+interface Page {
+  readonly status: 200 | 503;
+  readonly body: string;
+}
+
+/** A page that is made anew when it is asked for, but seldom. */
+class Seldom {
+  readonly #make: () => Promise<string>;
+  #page: Promise<Page> | undefined;
+  #isFreshUntilMs = 0;
+
+  constructor(make: () => Promise<string>) {
+    this.#make = make;
+  }
+
+  get(): Promise<Page> {
+    const nowMs = performance.now();
+    if (this.#page !== undefined && nowMs < this.#isFreshUntilMs) return this.#page;
+    // While it is made, all wait for one.
+    this.#isFreshUntilMs = Number.POSITIVE_INFINITY;
+    this.#page = this.#make()
+      .then((body): Page => ({ status: 200, body }), unreadable)
+      .finally(() => {
+        const doneMs = performance.now();
+        this.#isFreshUntilMs = doneMs + Math.max(READ_EVERY_MS, PAUSES_PER_READING * (doneMs - nowMs));
+      });
+    return this.#page;
+  }
+}
+
 /** A folder as it fills. */
 class FolderProgress {
   readonly #directory: string;
-  #readAtMs = Number.NEGATIVE_INFINITY;
-  #last: { readonly status: number; readonly body: object } = { status: 503, body: { message: 'not read yet' } };
+  readonly now = new Seldom(() => Promise.resolve().then(() => JSON.stringify(this.#read(performance.now()))));
+  /** Of the runs so far. */
+  readonly report = new Seldom(() => reportOf(this.#directory));
   /** The first reading, from which on the speed is measured. */
   #first: { readonly atMs: number; readonly records: number } | null = null;
 
   constructor(directory: string) {
     this.#directory = directory;
-  }
-
-  now(): { readonly status: number; readonly body: object } {
-    const nowMs = performance.now();
-    if (nowMs - this.#readAtMs < READ_EVERY_MS) return this.#last;
-    this.#readAtMs = nowMs;
-    try {
-      this.#last = { status: 200, body: this.#read(nowMs) };
-    } catch (error) {
-      this.#last = { status: 503, body: { message: messageOf(error) } };
-    }
-    return this.#last;
-  }
-
-  /** The report of the runs so far. */
-  async report(): Promise<string> {
-    // Which loads what draws figures.
-    const { builtScripts, contentOf } = await import('./report.ts');
-    const { documentText } = await import('../report/page/document.ts');
-    return [...documentText(contentOf(this.#directory).content, builtScripts())].join('');
   }
 
   #read(nowMs: number): WatchedProgress {
@@ -167,6 +190,13 @@ class FolderProgress {
       }),
     };
   }
+}
+
+async function reportOf(directory: string): Promise<string> {
+  // Which loads what draws figures.
+  const { builtScripts, contentOf } = await import('./report.ts');
+  const { documentText } = await import('../report/page/document.ts');
+  return [...documentText(contentOf(directory).content, builtScripts())].join('');
 }
 
 /** The first share of the experiment that some variant has data for, the recovered one before all. */

@@ -12,9 +12,9 @@ export class ServiceLog {
   /** Units of service since the mark. */
   servedSinceMark = 0;
   /** The first service after `mark`, and the last one before it. */
-  #markAt = Number.POSITIVE_INFINITY;
-  #beforeMark = 0;
-  #afterMark = Number.POSITIVE_INFINITY;
+  private markAt = Number.POSITIVE_INFINITY;
+  private beforeMark = 0;
+  private afterMark = Number.POSITIVE_INFINITY;
 
   /** The client waits for service from `beginsAt` on. */
   constructor(beginsAt = 0) {
@@ -30,14 +30,14 @@ export class ServiceLog {
       this.backAt = now;
     }
     this.lastAt = now;
-    if (now > this.#markAt && this.#afterMark === Number.POSITIVE_INFINITY) this.#afterMark = now;
+    if (now > this.markAt && this.afterMark === Number.POSITIVE_INFINITY) this.afterMark = now;
   }
 
   /** From here on the client watches for an interruption. */
   mark(now: number): void {
-    this.#markAt = now;
-    this.#afterMark = Number.POSITIVE_INFINITY;
-    this.#beforeMark = this.lastAt;
+    this.markAt = now;
+    this.afterMark = Number.POSITIVE_INFINITY;
+    this.beforeMark = this.lastAt;
     this.longestGapNanos = 0;
     this.backAt = Number.POSITIVE_INFINITY;
     this.servedSinceMark = 0;
@@ -51,11 +51,11 @@ export class ServiceLog {
 
   /** The one that the mark lies in. */
   get interruption(): { readonly fromNanos: number; readonly toNanos: number } {
-    return { fromNanos: this.#beforeMark, toNanos: this.#afterMark };
+    return { fromNanos: this.beforeMark, toNanos: this.afterMark };
   }
 
   /** From the last service before the mark to the first one after it; Infinity when none came. */
   get interruptionNanos(): number {
-    return this.#afterMark - this.#beforeMark;
+    return this.afterMark - this.beforeMark;
   }
 }

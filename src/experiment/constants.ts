@@ -127,6 +127,8 @@ export function rangeOf({ unit, value: own, least, most }: Parameter): Range {
 
 function leastOf(unit: string, own: number): number {
   if (unit === 'B/s') return Math.max(1, Math.floor(own / FAR));
+  // 64 MiB/s is a speed, too.
+  if (quantityOf(unit)[0] === 'size' && unit.endsWith('/s')) return own / FAR;
   return NEEDED.has(unit) && own >= 1 ? 1 : 0;
 }
 

@@ -106,25 +106,6 @@ export function leavesOf(fields: z.ZodRawShape, prefix = ''): [string, z.ZodType
   });
 }
 
-type RequiredPart = readonly [path: readonly string[], part: string, expected: string];
-const partsKnown = new WeakMap<z.ZodRawShape, readonly RequiredPart[]>();
-
-/** What the mappings among these fields need, at any depth, with the message for what is missing. */
-export function requiredParts(fields: z.ZodRawShape): readonly RequiredPart[] {
-  const parts = partsKnown.get(fields) ?? partsOf(fields, []);
-  partsKnown.set(fields, parts);
-  return parts;
-}
-
-function partsOf(fields: z.ZodRawShape, path: readonly string[]): RequiredPart[] {
-  return Object.entries(fields).flatMap(([name, field]): RequiredPart[] => {
-    const own = path.length === 0 || z.safeParse(z.object({ [name]: field }), {}).success ? [] : [name];
-    const expected = z.safeParse(field, undefined).error?.issues[0]?.message ?? '';
-    const inner = mappingIn(field)?.shape ?? {};
-    return [...own.map((part): RequiredPart => [path, part, expected]), ...partsOf(inner, [...path, name])];
-  });
-}
-
 /** The mapping that is one of the things that a field may be. */
 function choiceIn(field: z.core.$ZodType): z.ZodObject | undefined {
   const inner = field instanceof z.ZodExactOptional ? field.unwrap() : field;

@@ -52,6 +52,7 @@ export const UTC: Clock = () => 0;
 /** Something legitimate that whoever reads the figures must know of. */
 export interface TraceWarning {
   readonly what: string;
+  /** 0 where it is of the file as a whole. */
   readonly count: number;
   /** The first line that has it; 0 where that is no line. */
   readonly line: number;

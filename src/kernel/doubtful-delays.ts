@@ -8,8 +8,8 @@ import { checkPayload, refuseDelay } from './refusals.ts';
 
 export class DoubtfulDelays {
   /** The time of the last one that passed no time. */
-  #at = NaN;
-  #hasWarned = false;
+  private at = NaN;
+  private hasWarned = false;
 
   /** Throws if the delay from `now` or the payload is wrong, and notes a delay that passes no time. */
   look(now: number, delay: number, what: string | undefined, a: number, b: number): void {
@@ -19,15 +19,15 @@ export class DoubtfulDelays {
     const message =
       `a delay of ${delay} for ${what ?? 'an unknown kind of event'} passes no time: the clock stands at ${now}, ` +
       'where numbers are further apart than that; count in a larger unit, or start a new run';
-    if (this.#at === now) throw new RangeError(message);
-    this.#at = now;
-    if (this.#hasWarned) return;
-    this.#hasWarned = true;
+    if (this.at === now) throw new RangeError(message);
+    this.at = now;
+    if (this.hasWarned) return;
+    this.hasWarned = true;
     globalThis.process.emitWarning(message, 'SimulatedTimeWarning');
   }
 
   /** The clock is set back. */
   reset(): void {
-    this.#at = NaN;
+    this.at = NaN;
   }
 }

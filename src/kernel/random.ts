@@ -8,7 +8,8 @@
  * never drawn from is never seeded.
  */
 import seedrandom from 'seedrandom';
-import { Stream, type UniformGenerator } from './stream.ts';
+import { AssertionError } from './assertions.ts';
+import { type GeneratorState, Stream, type UniformGenerator } from './stream.ts';
 
 /**
  * Called for every uniform drawn: with the stream, the index of the draw in that stream (from 0), and the value. Must
@@ -31,7 +32,7 @@ export class RandomStreams {
   stream(name: string): Stream {
     let stream = this.streams.get(name);
     if (stream === undefined) {
-      stream = new Stream(() => this.generatorOf(name));
+      stream = new Stream((state) => this.generatorOf(name, state));
       this.streams.set(name, stream);
     }
     return stream;
@@ -44,8 +45,8 @@ export class RandomStreams {
   }
 
   /** An observer is placed between stream and generator, so that without one nothing is slower. */
-  private generatorOf(name: string): UniformGenerator {
-    const plain = generator(this.seedHash, name);
+  private generatorOf(name: string, state?: GeneratorState): UniformGenerator {
+    const plain = generator(state ?? seededState(this.seedHash, name));
     return this.observer === null ? plain : observed(plain, name, this.observer);
   }
 }
@@ -56,16 +57,24 @@ function observed(plain: UniformGenerator, name: string, observer: DrawObserver)
     observer(name, index++, value);
     return value;
   };
-  return Object.assign(() => heard(plain()), { double: () => heard(plain.double()) });
+  return Object.assign(() => heard(plain()), {
+    double: () => heard(plain.double()),
+    // Another one would count its draws anew.
+    state: () => {
+      throw new AssertionError(`the stream ${name} is observed, and cannot be put back`);
+    },
+  });
 }
 
 type Hash = readonly [number, number, number, number];
 
 /** The 128 bits of the hash are the generator's whole state: no two (seed, name) pairs come close. */
-function generator(seedHash: Hash, name: string): UniformGenerator {
+function seededState(seedHash: Hash, name: string): GeneratorState {
   const [a, b, c, d] = absorb(seedHash, name);
-  return seedrandom.tychei('', { state: { a, b, c, d } });
+  return { a, b, c, d };
 }
+
+const generator = (state: GeneratorState): UniformGenerator => seedrandom.tychei('', { state });
 
 /**
  * Four 32-bit multiplicative lanes, cross-mixed at the end with murmur3's finalizer. The length is hashed, too, so that

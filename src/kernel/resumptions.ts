@@ -4,7 +4,8 @@
  *
  * Most resumptions have no delay: a process starts, or is woken by what another one did. Where nothing else happens at
  * this time they are first come, first served, so a ring does for them: a tenth of the time of M/M/1 with a Resource.
- * `order` is the one that the event would have in the queue, where it goes when something else happens at the same time.
+ * `order` is the one that the event would have in the queue, where it goes when something else happens at the same
+ * time.
  */
 import type { EventQueue } from './event-queue.ts';
 import type { Resumable } from './wait.ts';

@@ -86,8 +86,8 @@ export class Simulation {
 
   /**
    * `kind` happens `delay` from now, after everything already scheduled for that time. Throws a RangeError for a
-   * negative or non-finite delay, for one that passes no time (see doubtful-delays.ts), and for a payload that is no 32-bit
-   * integer.
+   * negative or non-finite delay, for one that passes no time (see doubtful-delays.ts), and for a payload that is no
+   * 32-bit integer.
    */
   schedule(delay: number, kind: EventKind, a = 0, b = 0): EventId {
     const time = this.now + delay + this.charged;

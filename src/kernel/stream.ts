@@ -7,6 +7,7 @@
  * draw has the same bits on every machine and under every version of Node.
  */
 import { exp, log } from './arithmetic.ts';
+import { type Keeper, keep } from './checkpoint.ts';
 import { gammaQuantile } from './gamma-function.ts';
 import { normalQuantile } from './normal-quantile.ts';
 
@@ -14,15 +15,25 @@ import { normalQuantile } from './normal-quantile.ts';
 export interface UniformGenerator {
   (): number;
   double(): number;
+  /** From which another goes on as this one does. */
+  state(): GeneratorState;
 }
 
-export class Stream {
-  private readonly seeded: () => UniformGenerator;
+/** 128 bits. */
+export interface GeneratorState {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+}
+
+export class Stream implements Keeper {
+  private readonly made: (state?: GeneratorState) => UniformGenerator;
   private generator: UniformGenerator | null = null;
 
-  /** `seeded` makes the generator, at the first draw. */
-  constructor(seeded: () => UniformGenerator) {
-    this.seeded = seeded;
+  /** `made` makes the generator, at the first draw: from the seed, or to go on from a state. */
+  constructor(made: (state?: GeneratorState) => UniformGenerator) {
+    this.made = made;
   }
 
   /** The next draw restarts from the seed. */
@@ -30,14 +41,21 @@ export class Stream {
     this.generator = null;
   }
 
+  [keep](): () => void {
+    const state = this.generator?.state();
+    return () => {
+      this.generator = state === undefined ? null : this.made(state);
+    };
+  }
+
   /** In [low, high), with 32 bits: fast, and enough where the tails of a distribution do not matter. */
   uniform(low = 0, high = 1): number {
-    return low + (high - low) * (this.generator ??= this.seeded())();
+    return low + (high - low) * (this.generator ??= this.made())();
   }
 
   /** In (0, 1), with 53 bits. */
   double(): number {
-    return (this.generator ??= this.seeded()).double();
+    return (this.generator ??= this.made()).double();
   }
 
   /** A whole number from `low` to `high`, both included. */

@@ -1,5 +1,5 @@
 /** The table of runs: filters, order, pages of fifty, and a link to each run. */
-import { amount, unitAfter } from '../report/format.ts';
+import { quantity } from '../report/format.ts';
 import type { ColumnHead } from '../report/page/run-index.ts';
 import type { Campaign } from './campaign.ts';
 import { button, choice, element } from './dom.ts';
@@ -182,7 +182,7 @@ export class RunsTable {
     const cells = shown.map((head) => {
       if (head.kind === 'words') return element('td', {}, this.#campaign.word(head.name, position) ?? '');
       const value = this.#campaign.values(head.name)?.[position] ?? Number.NaN;
-      return element('td', { class: 'number' }, Number.isNaN(value) ? '' : withUnit(value, head.unit ?? ''));
+      return element('td', { class: 'number' }, Number.isNaN(value) ? '' : quantity(value, head.unit ?? ''));
     });
     return element(
       'tr',
@@ -223,4 +223,3 @@ function bound(label: string, value: number, change: (end: number) => void): HTM
 }
 
 const orElse = (value: number, otherwise: number): number => (Number.isNaN(value) ? otherwise : value);
-const withUnit = (value: number, unit: string): string => `${amount(value, unit)}${unitAfter(unit)}`;

@@ -1,7 +1,7 @@
 /** The table of availability: from downtime per failure to nines, each with its interval. */
 import type { Availability, Estimate } from '../analysis/availability.ts';
 import type { Summary } from '../analysis/summary.ts';
-import { axesOf, labelOf, METHOD_NAMES, NOTHING } from './format.ts';
+import { axesOf, counted, duration, labelOf, METHOD_NAMES, NOTHING } from './format.ts';
 import type { Section } from './section.ts';
 
 export function availabilitySection(summary: Summary): Section {
@@ -9,7 +9,7 @@ export function availabilitySection(summary: Summary): Section {
   const { failuresPerYear = 0, unrecoveredMs = 0, rows = [] } = availability ?? {};
   return {
     title:
-      `Availability, assuming ${failuresPerYear} failures a year, and ${duration(unrecoveredMs)} ` +
+      `Availability, assuming ${counted(failuresPerYear, 'failure')} a year, and ${duration(unrecoveredMs)} ` +
       'where service does not come back',
     columns: [
       { header: axesOf(summary), align: 'left', wrap: true },
@@ -51,18 +51,3 @@ function withInterval({ value, low, high }: Estimate, text: (value: number) => s
     ? text(value)
     : `${text(value)} [${low === null ? NOTHING : text(low)}, ${high === null ? NOTHING : text(high)}]`;
 }
-
-/** A duration in the unit that gives one to three digits before the point: "713 ms", "95.5 s", "2.00 h". */
-function duration(ms: number): string {
-  const [name, size] = UNITS.findLast(([, each]) => ms >= each) ?? ['ms', 1];
-  const count = ms / size;
-  return `${count.toFixed(count >= 100 ? 0 : count >= 10 ? 1 : 2)} ${name}`;
-}
-
-const UNITS: readonly (readonly [name: string, ms: number])[] = [
-  ['ms', 1],
-  ['s', 1000],
-  ['min', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-];

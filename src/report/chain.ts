@@ -7,6 +7,7 @@ import type { Entry } from '../experiment/entry.ts';
 import type { CompletedRun, DamageRecord, EpisodeRecord, PhaseRecord } from '../experiment/record.ts';
 import type { RunSettings } from '../experiment/runner.ts';
 import { causeInWords, knownExperiments } from '../experiments.ts';
+import { exactDuration } from './format.ts';
 
 /** The links in order; links that the run does not have are omitted. */
 export function chainOf(record: CompletedRun, settings?: RunSettings): string[] {
@@ -28,7 +29,7 @@ function linksOf(
     ...(damage.length === 0 && isOfDamage(fault) ? ['nothing damaged at once'] : []),
     detection === undefined
       ? 'no detector noticed'
-      : `${detection.detector} noticed after ${milliseconds(detection.latencyNanos)}`,
+      : `${detection.detector} noticed after ${lasting(detection.latencyNanos)}`,
     ...(recovery === undefined || detection === undefined
       ? []
       : recoveryLinks(fault, damage, recovery, phasesSince(detection.atNanos, recovery, phases))),
@@ -58,7 +59,7 @@ function recoveryLinks(
     stuck !== undefined
       ? `${mechanism} never ended: ${stuck}`
       : completed
-        ? `${mechanism} took ${milliseconds(recovery.nanos)}${most}`
+        ? `${mechanism} took ${lasting(recovery.nanos)}${most}`
         : `${mechanism} did not bring it back${most}`,
     ...(mended.length === 0 ? [] : [`mended: ${what}`]),
     ...(left.length > 0 ? [`still wrong: ${listed(left)}`] : []),
@@ -88,7 +89,7 @@ const MOST_NAMED = 3;
 function longest(all: readonly Took[]): string {
   const took = all.filter(({ nanos }) => nanos > 0).sort((a, b) => b.nanos - a.nanos);
   if (took.length === 0 || all.length < 2) return '';
-  const named = took.slice(0, MOST_NAMED).map(({ name, nanos }) => `${name} ${milliseconds(nanos)}`);
+  const named = took.slice(0, MOST_NAMED).map(({ name, nanos }) => `${name} ${lasting(nanos)}`);
   const others = all.length - named.length;
   return ` (${named.join(', ')}${others === 0 ? '' : `, and ${others} more`})`;
 }
@@ -146,4 +147,4 @@ function listed(damage: readonly DamageRecord[]): string {
   return [...objects].map(([kind, having]) => `${kind} (${having.join(', ')})`).join('; ');
 }
 
-const milliseconds = (nanos: number): string => `${(nanos / 1e6).toFixed(3)} ms`;
+const lasting = (nanos: number): string => exactDuration(nanos, 3);

@@ -3,7 +3,7 @@ import type { Estimate, Judgement } from '../analysis/claims.ts';
 import type { MetricUnit } from '../experiment/metrics.ts';
 import { metricNamed } from '../experiments.ts';
 import type { Claim } from '../scenario/claim.ts';
-import { amount, percent, unitAfter } from './format.ts';
+import { amount, isLong, percent, quantity, unitAfter } from './format.ts';
 import { layoutTable } from './text-table.ts';
 
 export interface JudgedClaim extends Judgement {
@@ -33,8 +33,10 @@ export function renderClaims(judged: readonly JudgedClaim[], width: number): str
 function textOf({ value, low, high, confidence, n }: Estimate, unit: MetricUnit, isDifference: boolean): string {
   if (value === null) return 'no data';
   const isShare = unit === 'share';
-  const shown = (figure: number): string => (isShare ? percent(figure) : amount(figure, unit));
-  const suffix = isShare ? (isDifference ? ' points' : ' %') : unitAfter(unit);
+  const isWithUnit = isLong(value, unit);
+  const shown = (figure: number): string =>
+    isShare ? percent(figure) : isWithUnit ? quantity(figure, unit) : amount(figure, unit);
+  const suffix = isShare ? (isDifference ? ' points' : ' %') : isWithUnit ? '' : unitAfter(unit);
   const interval =
     low === null || high === null ? 'no interval' : `[${shown(low)}, ${shown(high)}] at ${percent(confidence)} %`;
   const sign = isDifference && value > 0 ? '+' : '';

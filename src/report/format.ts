@@ -28,7 +28,8 @@ function isToldApart(share: number, digits: number): boolean {
 }
 
 /** A share with its sign of per cent: "95.8 %". */
-export const share = (value: number | null): string => (value === null ? NO_DATA : `${percent(value)} %`);
+export const share = (value: number | null): string =>
+  value === null || Number.isNaN(value) ? NO_DATA : `${percent(value)} %`;
 
 /** A difference of shares in points, signed: "+1.4", "-0.3", "0.0". */
 export function points(difference: number): string {
@@ -53,7 +54,7 @@ const UNIT_WORDS: Readonly<Record<string, string>> = { ratio: '', count: '', 'pe
 
 /** A quantity with three significant digits from 10 up and two decimals below; a ratio in per cent. */
 export function amount(value: number | null, unit: string): string {
-  if (value === null) return NOTHING;
+  if (value === null || Number.isNaN(value)) return NOTHING;
   if (unit === 'ratio') return share(value);
   if (unit === 'ms') return milliseconds(value);
   if (value === 0 || (unit === 'count' && Number.isInteger(value))) return `${value}`;
@@ -61,6 +62,40 @@ export function amount(value: number | null, unit: string): string {
   if (size < 0.001) return value.toExponential(2);
   return value.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3);
 }
+
+/** The same with its unit; a time above 10 s in the unit that gives it one to three digits before the point. */
+export function quantity(value: number | null, unit: string): string {
+  if (value === null) return NOTHING;
+  if (isLong(value, unit)) return `${value < 0 ? '-' : ''}${duration(Math.abs(value))}`;
+  return `${amount(value, unit)}${unitAfter(unit)}`;
+}
+
+/** Whether a value is a time of which nobody counts the milliseconds. */
+export const isLong = (value: number, unit: string): boolean => unit === 'ms' && Math.abs(value) > LONG_MS;
+
+const LONG_MS = 10_000;
+
+/** A duration in the unit that gives one to three digits before the point: "713 ms", "1.59 min", "2.00 h". */
+export function duration(ms: number): string {
+  const [name, size] = UNITS.findLast(([, each]) => ms >= each) ?? ['ms', 1];
+  const count = ms / size;
+  return `${count.toFixed(count >= 100 ? 0 : count >= 10 ? 1 : 2)} ${name}`;
+}
+
+const UNITS: readonly (readonly [name: string, ms: number])[] = [
+  ['ms', 1],
+  ['s', 1000],
+  ['min', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+];
+
+/** A duration of one run with as many decimals, in ms; above 10 s in seconds. */
+export const exactDuration = (nanos: number, decimals: number): string =>
+  isLong(nanos / 1e6, 'ms') ? `${(nanos / 1e9).toFixed(decimals)} s` : `${(nanos / 1e6).toFixed(decimals)} ms`;
+
+/** "1 failure", "3 failures". */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 /** The difference of two amounts, signed: shares and ratios in points, others in their unit. */
 export const difference = (value: number | null, unit: string): string =>

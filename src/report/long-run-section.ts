@@ -7,7 +7,7 @@ import type { ChainFacts, LongRunRow } from '../analysis/markov/long-run-tally.t
 import type { NoSolution } from '../analysis/markov/solver.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import { metricNamed } from '../experiments.ts';
-import { amount, axesOf, confidenceOf, labelOf, METHOD_NAMES, NOTHING, unitAfter } from './format.ts';
+import { amount, axesOf, confidenceOf, isLong, labelOf, METHOD_NAMES, NOTHING, quantity } from './format.ts';
 import type { Section } from './section.ts';
 
 /** By chance alone, two in a hundred simulated figures differ from the chain's by more than this. */
@@ -64,11 +64,12 @@ const WORDS: Readonly<Record<LongRunFigure['metric'], string>> = {
 function figureCells(row: SummaryRow, figure: LongRunFigure, compared: boolean): string[] {
   const { metric, value, low, high, analytic, z } = figure;
   const { unit } = metricNamed(metric);
-  const inUnit = (each: number | null): string => (each === null ? NOTHING : `${amount(each, unit)}${unitAfter(unit)}`);
+  const inUnit = (each: number | null): string => quantity(each, unit);
+  const end = isLong(value, unit) ? inUnit : (each: number): string => amount(each, unit);
   const cells = [
     WORDS[metric],
     inUnit(value),
-    low === null || high === null ? NOTHING : `[${amount(low, unit)}, ${amount(high, unit)}]`,
+    low === null || high === null ? NOTHING : `[${end(low)}, ${end(high)}]`,
     inUnit(analytic),
     scoreOf(z),
   ];

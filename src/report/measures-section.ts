@@ -8,10 +8,11 @@ import {
   axesOf,
   confidenceOf,
   difference as differenceIn,
+  isLong,
   labelOf,
   meanIntervalIn,
   NOTHING,
-  unitAfter,
+  quantity,
 } from './format.ts';
 import type { Section } from './section.ts';
 import { sweepOf, sweepSection } from './sweep.ts';
@@ -69,9 +70,8 @@ function measureCells(row: SummaryRow, [name, { unit }]: readonly [MetricName, M
   const sample = sampleOf(row, name);
   if (sample === undefined) return [];
   const { n, p50, p95, mean } = sample;
-  const inUnit = (value: number | null): string =>
-    value === null ? NOTHING : `${amount(value, unit)}${unitAfter(unit)}`;
-  const interval = meanIntervalIn(sample, (end) => amount(end, unit));
+  const inUnit = (value: number | null): string => quantity(value, unit);
+  const interval = meanIntervalIn(sample, isLong(mean ?? 0, unit) ? inUnit : (end) => amount(end, unit));
   const cells = [labelOf(row), name, `${n}`, inUnit(p50), inUnit(p95), inUnit(mean), interval];
   if (!compared) return cells;
   const figure = row.reported[name];

@@ -1,6 +1,12 @@
-/** The tables of a campaign for papers: LaTeX with booktabs, and Markdown. Texts of scenarios cannot become markup. */
+/**
+ * The tables of a campaign for papers: LaTeX with booktabs, and Markdown. Metrics are in words, as in the report. Texts
+ * of scenarios cannot become markup.
+ */
 import type { Summary } from '../analysis/summary.ts';
+import type { Metric } from '../experiment/metrics.ts';
 import { printable } from '../experiment/printable.ts';
+import { metricsOf } from '../experiments.ts';
+import { metricWords, splitAtMetrics } from './charts/words.ts';
 import { confidenceOf, METHOD_NAMES, NOTHING, runsOf } from './format.ts';
 import type { Section } from './section.ts';
 import { sectionsOf } from './table-sections.ts';
@@ -8,24 +14,44 @@ import { sectionsOf } from './table-sections.ts';
 /** A document part: `\usepackage{booktabs}` is all that it needs. A comment before each table has its origin. */
 export function latexTables(summary: Summary): string {
   const origin = `% ${inOneLine(originOf(summary))}\n`;
-  return sectionsOf(summary)
+  return wordedSections(summary)
     .map((section) => `${origin}${latexTable(section, captionOf(section, summary))}`)
     .join('\n');
 }
 
+/** The sections of the tables, with the names of metrics in words. */
+function wordedSections(summary: Summary): Section[] {
+  const known = new Map<string, Metric>(metricsOf(summary.experiment));
+  const worded = (text: string): string =>
+    splitAtMetrics(text, known)
+      .map(({ part, metric }) => (metric === undefined ? part : metricWords(part, metric)))
+      .join('');
+  return sectionsOf(summary).map((section) => ({
+    ...section,
+    title: worded(section.title),
+    columns: section.columns.map((column) => ({ ...column, header: worded(column.header) })),
+    rows: section.rows.map((cells) => cells.map(worded)),
+    notes: section.notes?.map(worded) ?? [],
+  }));
+}
+
 function latexTable({ columns, rows, notes = [] }: Section, caption: string): string {
+  const longest = columns.map(({ header }, index) =>
+    Math.max(header.length, ...rows.map((row) => (row[index] ?? '').trim().length)),
+  );
   const places = columns.map(({ align }, index) => {
-    const longest = Math.max(...rows.map((row) => (row[index] ?? '').length));
     if (align === 'right') return 'r';
-    return longest > LONGEST_CELL ? `p{${PARAGRAPH}}` : 'l';
+    return (longest[index] ?? 0) > LONGEST_CELL ? `p{${PARAGRAPH}}` : 'l';
   });
+  const isWide = longest.reduce((sum, letters) => sum + Math.min(letters, LONGEST_CELL), 0) > WIDE;
   const isNumber = (index: number): boolean => columns[index]?.align === 'right';
-  const textOf = (cell: string, index: number): string => (isNumber(index) ? latexNumber(cell) : latexText(cell));
+  const textOf = (cell: string, index: number): string =>
+    isNumber(index) || cell === NOTHING ? latexNumber(cell) : latexText(cell);
   const line = (cells: readonly string[]): string =>
     `    ${cells.map((cell, index) => textOf(cell.trim(), index)).join(' & ')} \\\\\n`;
-  const remarks = notes.map((note) => `  \\par\\footnotesize ${latexText(note)}\n`);
+  const remarks = notes.map((note) => `  \\par\\raggedright\\footnotesize ${latexText(note)}\n`);
   return (
-    `\\begin{table}\n  \\centering\n  \\caption{${latexText(caption)}}\n` +
+    `\\begin{table}\n  \\centering\n  \\caption{${latexText(caption)}}\n${isWide ? NARROWER : ''}` +
     `  \\begin{tabular}{@{}${places.join('')}@{}}\n` +
     `    \\toprule\n${line(columns.map(({ header }) => header))}    \\midrule\n` +
     rows.map((row) => line(columns.map((_, index) => row[index] ?? ''))).join('') +
@@ -36,6 +62,10 @@ function latexTable({ columns, rows, notes = [] }: Section, caption: string): st
 /** A hyphen before a number is a minus, and one alone a dash. */
 export const latexNumber = (cell: string): string =>
   cell === NOTHING ? '--' : latexText(cell.replaceAll(/(?<![\w.])-(?=\d)/g, '−'));
+
+/** Longer rows do not fit in the size of the text; in this one most do across both columns of a page. */
+const WIDE = 60;
+const NARROWER = '  \\scriptsize\\setlength{\\tabcolsep}{3pt}\n';
 
 /** A longer text is set as a paragraph. */
 const LONGEST_CELL = 48;
@@ -75,7 +105,7 @@ export const latexText = (text: string): string =>
 const inOneLine = (text: string): string => printable(text.replaceAll(/\s+/g, ' '));
 
 export function markdownTables(summary: Summary): string {
-  const tables = sectionsOf(summary).map(
+  const tables = wordedSections(summary).map(
     (section) => `${markdownTable(section)}\n*${markdownText(captionOf(section, summary))}*\n`,
   );
   return `${tables.join('\n')}\n${markdownText(originOf(summary))}\n`;

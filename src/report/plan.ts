@@ -3,7 +3,7 @@
  * save.
  */
 import type { PlanAim, PlannedVariant } from '../analysis/planning.ts';
-import { amount, axesOf, confidenceOf, labelOf, NOTHING, unitAfter } from './format.ts';
+import { amount, axesOf, confidenceOf, labelOf, NOTHING, quantity } from './format.ts';
 import { pointsOf } from './sampling-sections.ts';
 import type { Section } from './section.ts';
 import { renderSection, type TableOptions } from './table.ts';
@@ -79,9 +79,7 @@ function shareSection({ aim, variants }: CampaignPlan): Section {
 function quantitySection({ aim, variants }: CampaignPlan): Section {
   const [first] = variants;
   const unit = first?.kind === 'quantity' ? first.unit : '';
-  const within = aim.isRelative
-    ? `${pointsOf(aim.within)} % of itself`
-    : `${amount(aim.within, unit)}${unitAfter(unit)}`;
+  const within = aim.isRelative ? `${pointsOf(aim.within)} % of itself` : quantity(aim.within, unit);
   return {
     title: `Runs for the ${aim.statistic} of ${aim.metric} to +/- ${within} at ${confidenceOf(aim)}`,
     columns: [
@@ -100,7 +98,7 @@ function quantitySection({ aim, variants }: CampaignPlan): Section {
             [
               labelOf(row),
               `${row.n}`,
-              `${amount(row.value, unit)}${row.value === null ? '' : unitAfter(unit)}`,
+              quantity(row.value, unit),
               row.halfWidth === 0 ? 'all the same' : amount(row.halfWidth, unit),
               ...[row.runsByPilot, row.runsIfUnlucky, row.runsByPrecision].map(runsOrNothing),
             ],

@@ -4,7 +4,7 @@ import type { PrecisionRow } from '../analysis/precision.ts';
 import type { StratifiedShare } from '../analysis/strata.ts';
 import type { Summary } from '../analysis/summary.ts';
 import { quoted } from '../campaign/shell.ts';
-import { amount, axesOf, labelOf, NOTHING, percent, share, shareInterval, unitAfter } from './format.ts';
+import { amount, axesOf, labelOf, NOTHING, percent, quantity, share, shareInterval } from './format.ts';
 import type { Section } from './section.ts';
 
 /** The precision reached for each figure whose precision decides when the campaign stops. */
@@ -46,11 +46,8 @@ export const pointsOf = (half: number): string => `${Number((half * 100).toPreci
 const figureOf = ({ metric, statistic }: PrecisionRow): string =>
   statistic === null ? metric : `${statistic} of ${metric}`;
 
-const inUnit = (value: number | null, unit: string): string =>
-  value === null ? NOTHING : `${amount(value, unit)}${unitAfter(unit)}`;
-
 const valueOf = ({ value, statistic, unit }: PrecisionRow): string =>
-  statistic === null ? share(value) : inUnit(value, unit);
+  statistic === null ? share(value) : quantity(value, unit);
 
 function intervalOf({ statistic, unit, low, high }: PrecisionRow): string {
   if (low === null || high === null) return NOTHING;
@@ -61,7 +58,7 @@ function intervalOf({ statistic, unit, low, high }: PrecisionRow): string {
 /** Half a width: of a share or a ratio in points, of another quantity in its unit. */
 function widthOf({ statistic, unit }: PrecisionRow, half: number | null): string {
   if (half === null) return NOTHING;
-  return statistic === null || unit === 'ratio' ? `${pointsOf(half)} points` : inUnit(half, unit);
+  return statistic === null || unit === 'ratio' ? `${pointsOf(half)} points` : quantity(half, unit);
 }
 
 function askedOf(row: PrecisionRow): string {

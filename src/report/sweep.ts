@@ -6,7 +6,7 @@ import { compareToReported } from '../analysis/comparison.ts';
 import type { Summary, SummaryRow } from '../analysis/summary.ts';
 import type { Metric } from '../experiment/metrics.ts';
 import type { MetricName } from '../experiments.ts';
-import { amount, confidenceOf, NOTHING, signed, unitAfter } from './format.ts';
+import { amount, confidenceOf, NOTHING, quantity, signed, unitAfter } from './format.ts';
 import type { Section } from './section.ts';
 
 export interface Sweep {
@@ -107,8 +107,7 @@ function accuracyOf(summary: Summary, name: MetricName, unit: Metric['unit']): s
   const width =
     widths.length < samples.length
       ? `too few runs for ${confidenceOf(summary)} intervals of medians`
-      : `${confidenceOf(summary)} intervals reach at most ` +
-        `${amount(Math.max(...widths), unit)}${unitAfter(unit)} from the median`;
+      : `${confidenceOf(summary)} intervals reach at most ${quantity(Math.max(...widths), unit)} from the median`;
   return `${n}; ${width}; all of them are in tables/results.csv`;
 }
 

@@ -7,7 +7,7 @@ import { type CompletedRun, isAnswered, type MeasuredRun, type RunRecord } from 
 import type { RunSettings } from '../experiment/runner.ts';
 import { causeInWords, metricNamed } from '../experiments.ts';
 import { chainOf } from './chain.ts';
-import { amount, unitAfter } from './format.ts';
+import { exactDuration, quantity } from './format.ts';
 
 export interface TimelineLine {
   /** Simulated time since the start of the benchmark. */
@@ -70,7 +70,7 @@ function measuresOf({ measures = {} }: CompletedRun | MeasuredRun): string[] {
     if (value === undefined) return [];
     const { unit } = metricNamed(name);
     const isYes = unit === 'share';
-    const words = isYes ? (value === 1 ? 'yes' : 'no') : `${amount(value, unit)}${unitAfter(unit)}`;
+    const words = isYes ? (value === 1 ? 'yes' : 'no') : quantity(value, unit);
     return `${name.padEnd(width)}  ${words}`;
   });
 }
@@ -126,19 +126,18 @@ function closing(record: CompletedRun): string[] {
   const episode = episodes[0];
   const lines = [`Outcome: ${outcome}${cause === undefined ? '' : ` (${cause}: ${causeInWords(cause)})`}`];
   if (episode?.detection !== undefined)
-    lines.push(`Detected by ${episode.detection.detector} after ${milliseconds(episode.detection.latencyNanos)}`);
+    lines.push(`Detected by ${episode.detection.detector} after ${lasting(episode.detection.latencyNanos)}`);
   if (episode?.recovery !== undefined) {
     const { repairs, nanos, completed, mechanism } = episode.recovery;
-    lines.push(`Recovery by ${mechanism}: ${completed ? milliseconds(nanos) : 'never ended'}`);
-    for (const { repair, nanos: each } of repairs)
-      lines.push(`  ${repair.padEnd(24)} ${milliseconds(each).padStart(14)}`);
+    lines.push(`Recovery by ${mechanism}: ${completed ? lasting(nanos) : 'never ended'}`);
+    for (const { repair, nanos: each } of repairs) lines.push(`  ${repair.padEnd(24)} ${lasting(each).padStart(14)}`);
   }
   if (downtimeNanos !== undefined)
-    lines.push(`Service interrupted for ${milliseconds(downtimeNanos)}, as its client saw it`);
+    lines.push(`Service interrupted for ${lasting(downtimeNanos)}, as its client saw it`);
   else if (episode?.detection !== undefined) lines.push('Service never came back');
   for (const { vm, affected, why } of vms)
     lines.push(`  ${vm}: ${affected ? `affected (${why ?? ''})` : 'not affected'}`);
   return [...lines, ...measuresOf(record)];
 }
 
-const milliseconds = (nanos: number): string => `${(nanos / 1e6).toFixed(3)} ms`;
+const lasting = (nanos: number): string => exactDuration(nanos, 3);

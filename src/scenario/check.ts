@@ -1,20 +1,20 @@
 /** Checks a document: the result is a scenario, or all its problems. */
 
 import type { Experiment } from '../experiment/experiment.ts';
-import { requiredParts } from '../experiment/fields.ts';
-import type { Path } from '../experiment/path.ts';
+import { formatPath, type Path } from '../experiment/path.ts';
 import type { Violation } from '../experiment/rule.ts';
 import { experimentNamed } from '../experiments.ts';
-import { choose, type DraftAxis, readAxes, readConstraints, soundAxes } from './axes.ts';
+import { choose, type DraftAxis, type DraftValue, readAxes, readConstraints, soundAxes } from './axes.ts';
 import { ClaimProblem, parseClaim, variantsNamed } from './claim.ts';
 import type { Located } from './document.ts';
 import type { Problem } from './errors.ts';
+import { missingParts, withoutDefaults } from './missing-parts.ts';
 import { oldSpellingsIn } from './old-spellings.ts';
 import type { Override } from './override.ts';
 import { Problems } from './problems.ts';
 import { checkReportedVariants, readReported } from './reported.ts';
 import { type Constraint, isMapping, type Scenario, type SettingsPatch, scenarioFileSchema } from './schema.ts';
-import { describe, parseShape } from './shape.ts';
+import { describe, type PartialFile, parseShape } from './shape.ts';
 import { checkStrata } from './strata.ts';
 import type { Traces } from './traces.ts';
 import { combinationsOf, factorsOf, MOST_AXES, MOST_COMBINATIONS, merge, nameOf, withFieldData } from './variants.ts';
@@ -50,14 +50,14 @@ export function checkScenario(
   // Without an invalid constraint there are combinations that the author meant to exclude, whose problems are not
   // mistakes.
   if (constraint.length === (file.constraint ?? []).length)
-    checkVariants(file, axes, combinations, (settings) => violationsOf(settings, asked, traces, problems), problems);
+    checkVariants({ asked, file, axes, traces, shapeProblems }, combinations, problems);
   if (isComplete && combinations.length > 0) {
     const sound = soundAxes(axes);
     const factors = combinations.map((chosen) => factorsOf(sound, chosen));
     checkReportedVariants(reported, factors, problems);
     checkClaims(file.claims ?? [], asked.metrics, factors, problems);
   }
-  const all = [...shapeProblems, ...problems.list.filter((problem) => !isEcho(problem, shapeProblems))];
+  const all = [...shapeProblems, ...problems.list];
   if (all.length > 0) return { problems: all };
   // Its asked has found nothing wrong.
   const sound = file as unknown as Scenario;
@@ -85,28 +85,20 @@ function checkClaims(
     }
 }
 
-/** Of settings whose failures come from a trace, with what the trace holds. */
+/** Of settings whose failures come from a trace, with what the trace holds. `given` is what of them is no default. */
 function violationsOf(
   settings: SettingsPatch,
+  given: () => SettingsPatch,
   asked: Experiment,
   traces: Traces,
   problems: Problems,
 ): readonly Violation[] {
   const { violations, ofTrace } = traces.read(settings);
   for (const problem of ofTrace) problems.elsewhere(problem);
-  const missing = missingIn(settings, asked);
+  const missing = missingParts(asked.fields, settings, given);
   // The rules of an experiment are about mappings that are whole.
   if (missing.length > 0) return [...violations, ...missing];
   return [...violations, ...asked.violations(withFieldData(settings, traces.used ?? {}))];
-}
-
-/** A value of an axis may set a part of a mapping that is not there otherwise: what it needs is missing then. */
-function missingIn(settings: SettingsPatch, { fields }: Experiment): Violation[] {
-  return requiredParts(fields).flatMap(([path, part, expected]) => {
-    const mapping = path.reduce<unknown>((inner, name) => (isMapping(inner) ? inner[name] : undefined), settings);
-    if (!isMapping(mapping) || mapping[part] !== undefined) return [];
-    return [{ field: [...path, part], expected, came: 'nothing' }];
-  });
 }
 
 /** The experiment that the document names. Undefined if there is none of that name, which is reported. */
@@ -129,7 +121,7 @@ function experimentAsked(
  * A field that is misspelt, or of the wrong shape, is also missing, and so is the rest of the mapping that it is in;
  * only the former is reported.
  */
-function isEcho({ path, came }: Problem, shapeProblems: readonly Problem[]): boolean {
+function isEcho(path: string, came: string, shapeProblems: readonly Problem[]): boolean {
   if (!/^(?:nothing|neither)/.test(came)) return false;
   const mapping = path.slice(0, Math.max(0, path.lastIndexOf('.')));
   return shapeProblems.some((shape) => shape.suggestion === path || isWithin(shape, path) || isWithin(shape, mapping));
@@ -159,28 +151,44 @@ function combine(axes: readonly DraftAxis[], constraint: readonly Constraint[], 
   return combinations;
 }
 
+/** A file whose variants are checked. */
+interface Draft {
+  readonly asked: Experiment;
+  readonly file: PartialFile;
+  readonly axes: readonly DraftAxis[];
+  readonly traces: Traces;
+  readonly shapeProblems: readonly Problem[];
+}
+
 /**
  * Checks the settings of every variant against the rules. A problem that several variants share is reported for each;
  * the loader keeps the first report at each place.
  */
 function checkVariants(
-  base: SettingsPatch,
-  axes: readonly DraftAxis[],
+  { asked, file, axes, traces, shapeProblems }: Draft,
   combinations: readonly (readonly number[])[],
-  violationsOf: (settings: SettingsPatch) => readonly Violation[],
   problems: Problems,
 ): void {
+  const given = withoutDefaults(file, asked.defaults);
   for (const chosen of combinations) {
     const values = chosen.flatMap((value, axis) => axes[axis]?.values[value] ?? []);
     if (values.some(({ patch }) => !patch)) continue;
-    const settings = values.reduce<SettingsPatch>((below, { patch }) => merge(below, patch ?? {}), base);
-    for (const violation of violationsOf(settings)) {
-      const source = values.findLast(({ patch }) => sets(patch, violation.field));
-      const path = source?.placeOf(violation.field) ?? violation.field;
+    const over = (below: SettingsPatch): SettingsPatch =>
+      values.reduce<SettingsPatch>((inner, { patch }) => merge(inner, patch ?? {}), below);
+    for (const violation of violationsOf(over(file), () => over(given), asked, traces, problems)) {
+      if (isEcho(formatPath(violation.field), violation.came, shapeProblems)) continue;
+      const path = placeOf(violation.field, file, values);
       const variant = axes.length > 0 ? ` (variant '${nameOf(factorsOf(soundAxes(axes), chosen))}')` : '';
       problems.at(path, { ...violation, came: `${violation.came}${variant}` }, violation.within);
     }
   }
+}
+
+/** In the value of an axis that sets a field, or, of a field that nothing sets, what it is missing from. */
+function placeOf(field: Path, file: PartialFile, values: readonly DraftValue[]): Path {
+  const sought = values.some(({ patch }) => sets(patch, field)) || sets(file, field) ? field : field.slice(0, -1);
+  const source = sought.length === 0 ? undefined : values.findLast(({ patch }) => sets(patch, sought));
+  return source?.placeOf(field) ?? field;
 }
 
 /** Reports overrides that have no effect on any variant, since they would mislead their author. */

@@ -15,11 +15,11 @@ describe('the windows of a run', () => {
     let runs = 0;
     const classAt = (x: number): string =>
       flips.filter((flip) => x >= flip).length % 2 === 0 ? 'recovered' : 'failed';
-    const search = { from: 0, to: 1000, points: 251, resolution: 1, isWhole: true };
+    const search = { from: 0, to: 1000, points: 251, resolution: 1, isWhole: true, mostBetween: 100 };
     const windows = windowsOf(search, (x) => {
       runs++;
       return { x, outcome: classAt(x), place: '' };
-    });
+    })!;
     expect(windows.slice(1).map(({ first }) => first.x)).toEqual(flips);
     for (const [index, { last }] of windows.entries())
       expect(last.x).toBe(index === windows.length - 1 ? 1000 : flips[index]! - 1);
@@ -29,17 +29,26 @@ describe('the windows of a run', () => {
   property.prop([fc.double({ min: 0.01, max: 0.99, noNaN: true })])(
     'of a quantity end within the resolution',
     (flip) => {
-      const search = { from: 0, to: 1, points: 5, resolution: 1e-6, isWhole: false };
+      const search = { from: 0, to: 1, points: 5, resolution: 1e-6, isWhole: false, mostBetween: 100 };
       const [a, b] = windowsOf(search, (x) => ({
         x,
         outcome: x < flip ? 'recovered' : 'failed (held-lock)',
         place: '',
-      }));
+      }))!;
       expect(a!.last.x).toBeLessThan(flip);
       expect(b!.first.x).toBeGreaterThanOrEqual(flip);
       expect(b!.first.x - a!.last.x).toBeLessThanOrEqual(1e-6);
     },
   );
+
+  it('are not looked for without end where there is one at every instruction', () => {
+    const search = { from: 0, to: 1e9, points: 3, resolution: 1, isWhole: true };
+    let runs = 0;
+    const everywhere = (x: number) => ({ x, outcome: `failed ${(runs += 1)}`, place: '' });
+    expect(windowsOf({ ...search, mostBetween: 50 }, everywhere)).toBeUndefined();
+    expect(runs).toBe(53);
+    expect(windowsOf({ ...search, to: 50, mostBetween: 50 }, everywhere)).toHaveLength(51);
+  });
 
   it('are drawn, and text of a file cannot become markup', () => {
     const at = (x: number, outcome: string) => ({ x, outcome, place: 'cpu0 x at "a <b>"' });

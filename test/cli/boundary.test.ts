@@ -10,3 +10,8 @@ it('a boundary over a share is looked for between shares, not between whole numb
   expect(windows[0]?.first.x).toBe(0.25);
   expect(windows.at(-1)?.last.x).toBe(0.75);
 });
+
+it('a boundary is not looked for without end, nor up to a distance that is none', async () => {
+  const { code, err } = await rvisim('boundary', scenarioPath, '--to', '100', '--points', '3', '--resolution', '-1');
+  expect([code, err]).toEqual([2, 'rvisim: --resolution: expected a number above 0, came -1\n']);
+});

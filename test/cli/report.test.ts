@@ -77,6 +77,8 @@ describe('rvisim report', () => {
 
   it('names metrics in words, and keeps their names at hand', () => {
     expect(text).toContain('<abbr data-metric="recovered|detected" title="recovered|detected: runs that met');
+    const [, comparisons = ''] = /<section id="comparisons"([^]*?)<\/section>/.exec(text) ?? [];
+    expect(comparisons).toContain('>recovered, of detected</abbr>');
     expect(text).toContain('>recovered, of detected</abbr>');
   });
 });

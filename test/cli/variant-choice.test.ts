@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { chooseVariant } from '../../src/cli/variant-choice.ts';
 import type { Variant } from '../../src/experiment/runner.ts';
 import { variantsOf } from '../../src/scenario/variants.ts';
-import { smallScenario } from '../campaign/fixture.ts';
+import { scenarioPath, smallScenario } from '../campaign/fixture.ts';
+import { rvisim } from './invoke.ts';
 
 const [settings] = variantsOf(smallScenario(1)).map((variant) => variant.settings);
 const variants: readonly Variant[] = ['2', '1', 'three'].map((runs, index) => ({
@@ -33,5 +34,17 @@ describe('a variant', () => {
     expect(() => chosen('thre, x')).toThrow(
       /no variant 'thre, x'; did you mean 'three, x'\?\nThere are:\n {2}0 {2}axis=2/,
     );
+  });
+});
+
+describe('a run', () => {
+  it('that no campaign of the scenario has is refused, whoever asks for it', async () => {
+    for (const command of ['run', 'shrink', 'boundary']) {
+      const { code, out, err } = await rvisim(command, scenarioPath, '--run', '9999999');
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toMatch(/--run: expected a run from 0 to \d+, since the scenario has \d+ .*--set runs=10000000 asks/);
+    }
+    const beyond = await rvisim('run', scenarioPath, '--run', '10000000');
+    expect(beyond.err).toMatch(/came 10000000\n$/);
   });
 });

@@ -18,7 +18,7 @@ import { privilegedVmRunner } from '../../src/models/management/experiment/run.t
 import { vmmCourses } from '../../src/models/vmm/experiment/course.ts';
 import type { VmmFailureSettings } from '../../src/models/vmm/experiment/form.ts';
 import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
-import { vmmFailureRunner } from '../../src/models/vmm/experiment/run.ts';
+import { vmmFailureRunner } from '../../src/models/vmm/experiment/runner.ts';
 
 const vmm = (model: string, recovery: string): VmmFailureSettings => ({
   platform: 'x86-64-xen-4.3',

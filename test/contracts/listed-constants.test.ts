@@ -63,6 +63,8 @@ const MEASURES_NOTHING: Readonly<Record<string, string>> = {
   'models/memory/migration/fleet.ts MB': 'a unit',
   'models/memory/mechanisms/migration/fluid.ts MOST_ROUNDS': 'a bound on a run',
   'models/memory/mechanisms/migration/fluid.ts LOOKS': 'how exact a solution is',
+  'models/memory/migration/hosted.ts PAGE_MB': 'a unit',
+  'models/memory/migration/fluid-shared-fleet.ts HALVINGS': 'how exact a solution is',
   'models/memory/migration/form.ts MOST_MBPS': 'a bound on what is asked',
   'models/memory/migration/measures.ts MB': 'a unit',
   'models/memory/migration/measures.ts MOST_ROUNDS': 'how many rounds a record lists',

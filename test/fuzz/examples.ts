@@ -22,7 +22,7 @@ const COMMON: readonly Tree[] = [
 ].flat();
 
 /** Of a schema, as far as they follow from it. */
-function examplesOf(schema: z.core.$ZodType, depth = 0): Tree[] {
+export function examplesOf(schema: z.core.$ZodType, depth = 0): Tree[] {
   if (depth > 6) return [];
   const inner = (each: z.core.$ZodType): Tree[] => examplesOf(each, depth + 1);
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional || schema instanceof z.ZodDefault)
@@ -31,7 +31,8 @@ function examplesOf(schema: z.core.$ZodType, depth = 0): Tree[] {
   if (schema instanceof z.ZodEnum) return [...schema.options];
   if (schema instanceof z.ZodLiteral)
     return [...schema.values].filter((value) => typeof value !== 'bigint').map((value) => value ?? null);
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap(inner).slice(0, 60);
+  if (schema instanceof z.ZodUnion)
+    return schema.options.flatMap((option) => inner(option).slice(0, 60 / schema.options.length));
   if (schema instanceof z.ZodArray) {
     const each = inner(schema.element).slice(0, 12);
     return [[], ...each.map((one) => [one]), each, each.slice(0, 2), each.slice(0, 2).toReversed()];
@@ -41,7 +42,7 @@ function examplesOf(schema: z.core.$ZodType, depth = 0): Tree[] {
     return [0, 1, 2, 5].map((place) =>
       Object.fromEntries(
         fields.flatMap(([name, field]): [string, Tree][] => {
-          const values = inner(field as z.core.$ZodType);
+          const values = inner(field).filter((value) => z.safeParse(field, value).success);
           const value = values[place % Math.max(1, values.length)];
           return value === undefined ? [] : [[name, value]];
         }),

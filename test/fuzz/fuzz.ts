@@ -87,13 +87,14 @@ function mutantOf(index: number): Mutant {
 function keep({ signature, index }: Found): void {
   const { kind, input } = mutantOf(index);
   if (kind === 'trace' || kind === 'plugin') return;
-  const name = createHash('sha256').update(signature).digest('hex').slice(0, 12);
   const isSmall = kind === 'text' || /^(?:stuck|died|again)/.test(signature);
   const text = isSmall
     ? kind === 'text'
       ? textOf(input)
       : stringify(input)
     : stringify(minimised(input, signature, (smaller) => verdictOn(smaller)));
+  // One signature may come of several causes, each of which stays in the corpus.
+  const name = createHash('sha256').update(`${signature}\n${text}`).digest('hex').slice(0, 12);
   writeFileSync(new URL(`corpus/${name}.yaml`, import.meta.url), `# ${signature}\n${text}`);
   process.stdout.write(`corpus/${name}.yaml: ${signature}\n`);
 }

@@ -15,7 +15,7 @@ import { pagesOf } from '../../src/report/charts/pages.ts';
 import { repairFill } from '../../src/report/charts/repairs.ts';
 import { linearScale, logarithmicScale } from '../../src/report/charts/scale.ts';
 import { BODY, KINDS, kindFill, strokeOf, textWidth, thinStroke } from '../../src/report/charts/style.ts';
-import { axisWords, namesOf } from '../../src/report/charts/words.ts';
+import { axisWords, metricWords, namesOf } from '../../src/report/charts/words.ts';
 import { campaignOf } from './campaigns.ts';
 import { drawingOf } from './drawing.ts';
 
@@ -33,6 +33,9 @@ describe('the words of a picture', () => {
     expect(axisWords('constants.privilegedVm.nanosPerFault')).toBe('privileged VM, ns per fault');
     expect(axisWords('constants.scrubNanosPerGiB')).toBe('scrub, ns per GiB');
     expect(axisWords('creditsPerMs')).toBe('credits, per ms');
+    expect(metricWords('ttrMs|responsive', { unit: 'ms' })).toBe('TTR (responsive)');
+    // Values of this one are printed as bare numbers.
+    expect(metricWords('sentMb|migrated', { unit: 'count' })).toBe('sent, MB (migrated)');
   });
 
   it('have no unit of a field name left in them, whatever field or constant a scenario varies', () => {

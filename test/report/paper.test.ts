@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fc, it as property } from '@fast-check/vitest';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { metricsOf } from '../../src/experiments.ts';
 import { renderForPaper } from '../../src/report/charts/paper.ts';
 import { latexNumber, latexTables, latexText, markdownTables, markdownText } from '../../src/report/paper-table.ts';
 import { sharedFolder } from '../campaign/temporary.ts';
 import { rvisim } from '../cli/invoke.ts';
-import { campaignOf, recoveredBy } from './campaigns.ts';
+import { campaignOf, latencyCampaign, recoveredBy } from './campaigns.ts';
 
 const folder = join(sharedFolder(), 'figures');
 /** More variants than a page of single bars has room for. */
@@ -77,6 +78,27 @@ describe('tables for a paper', () => {
     const [, columns = ''] = /\\begin\{tabular\}\{@\{\}(.*?)@\{\}\}/.exec(text) ?? [];
     const [, first = ''] = /\\midrule\n(.*?)\n/.exec(text) ?? [];
     expect(first.replaceAll('\\&', '').split('&').length).toBe(columns.replace(/p\{[^}]*\}/g, 'p').length);
+  });
+
+  it('have metrics in words, as the report has', () => {
+    const measured = latencyCampaign();
+    const [latex, markdown] = [latexTables(measured), markdownTables(measured)];
+    expect(latex).toContain('\\caption{recovered, of detected: ');
+    expect(markdown).toContain('*recovered, of detected: ');
+    for (const [metric] of metricsOf(measured.experiment)) {
+      expect(latex).not.toContain(latexText(metric));
+      expect(markdown).not.toContain(markdownText(metric));
+    }
+  });
+
+  it('are set in small letters where their rows are longer than a line of text', () => {
+    const firstTable = (step: string): string => {
+      const steps = [{ step }, { step: `${step}2` }];
+      const text = latexTables(campaignOf('x', steps, 8, () => recoveredBy('rehype', [['a', 10]])));
+      return text.slice(0, text.indexOf('\\end{table}'));
+    };
+    expect(firstTable('short')).not.toContain('scriptsize');
+    expect(firstTable('a step of fifty letters, which nobody would call any')).toContain('\\scriptsize');
   });
 
   property.prop([fc.string({ maxLength: 60 })])('hold any text as text', (text) => {

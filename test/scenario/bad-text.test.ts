@@ -714,8 +714,8 @@ test('what a variant adds to a mapping that is wrong is no problem of its own', 
   ]);
   const half = text.replace(/^fault.*\n/m, '');
   expect(problemsOf(() => parseScenario(half, 'x.yaml')).map(({ path }) => path)).toEqual([
-    'fault.model',
-    'fault.target',
+    'vary.when.early.fault.model',
+    'vary.when.early.fault.target',
   ]);
 });
 

@@ -208,7 +208,7 @@ describe('a scenario is refused', () => {
     };
     const file = join(folder, 'rejuvenation.yaml');
     writeFileSync(file, stringify({ ...rejuvenation, vary: { 'failures.sample': ['replay'] } }));
-    expect(() => loadScenario(file)).toThrow(/expected a mapping with trace, sample/);
+    expect(() => loadScenario(file)).toThrow(/expected the path of a trace of failures, .* came nothing beside sample/);
     writeFileSync(file, stringify({ ...rejuvenation, failures: { trace: 'trace.csv', sample: 'replay' } }));
     expect(fieldOf(variantsOf(loadScenario(file))[0]!.settings)?.data?.failures).toBe(4);
   });

@@ -128,8 +128,12 @@ export function kolmogorovTail(x: number): number {
 }
 
 const MOST_BATCHES = 100;
+/** Two batches of two. */
+const FEWEST_BOUNDED = 4;
 
+/** None where there are too few times to tell how much an estimate varies, or it may be anything. */
 function intervalsOf(law: Law, values: Float64Array, confidence: number): Record<string, Interval> {
+  if (values.length < FEWEST_BOUNDED) return {};
   const names = Object.keys(law).filter((name) => name !== 'law');
   const center = names.map((name) => Number(law[name as keyof Law]));
   // The location of a lognormal law may be anything; what is above 0 is moved by its logarithm.
@@ -151,10 +155,10 @@ function intervalsOf(law: Law, values: Float64Array, confidence: number): Record
   });
   const critical = criticalValue(confidence);
   return Object.fromEntries(
-    names.map((name, index) => {
+    names.flatMap((name, index) => {
       const half = critical * Math.sqrt(variance[index]!);
       const [low, high] = [-half, half].map((move) => at(zero.with(index, move))[index]!);
-      return [name, { low: low!, high: high! }];
+      return Number.isFinite(low) && Number.isFinite(high) ? [[name, { low: low!, high: high! }] as const] : [];
     }),
   );
 }

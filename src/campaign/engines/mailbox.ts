@@ -28,8 +28,6 @@ export class Mailbox {
   }
 
   async #readOn(onMessage: (text: string) => void): Promise<void> {
-    // A server that is away at this moment is waited for, as later: the client goes on trying, and reads wait for it.
-    await this.#redis.connect().catch(() => {});
     while (this.#isOpen) {
       const streams = await this.#redis.xread(
         'COUNT',

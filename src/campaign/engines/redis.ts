@@ -35,6 +35,8 @@ export async function connect({ url, shown }: RedisAddress): Promise<Redis> {
     throw refusalOf(reason ?? error, shown);
   }
   wasReady = true;
+  // Copies connect by themselves, and wait for a Redis that is away by then, as this connection does.
+  redis.options.lazyConnect = false;
   return redis;
 }
 

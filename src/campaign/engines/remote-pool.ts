@@ -38,9 +38,18 @@ import { connect, goneRefusal, refusalOf, takeLeave } from './redis.ts';
 
 /** Throws a CampaignRefusal when there is no Redis at the address or it refuses the connection. */
 export async function startRemotePool(engine: RedisEngine, orders: PoolOrders): Promise<WorkerPool> {
-  const redis = await connect(engine.redis);
+  return await openRemotePool(await connect(engine.redis), engine, orders);
+}
+
+/** On a connection that was made before. Throws a CampaignRefusal when Redis is away by now, and for too long. */
+export async function openRemotePool(redis: Redis, engine: RedisEngine, orders: PoolOrders): Promise<WorkerPool> {
   const pool = new RemotePool(redis, engine, orders);
-  await pool.open();
+  try {
+    await pool.open();
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
   return pool;
 }
 
@@ -84,6 +93,8 @@ class RemotePool implements WorkerPool {
   readonly #timers: NodeJS.Timeout[] = [];
   #patience: NodeJS.Timeout | undefined;
   #failure: CampaignRefusal | undefined;
+  #noteFailure: (() => void) | undefined;
+  readonly #hasFailed = new Promise<void>((resolve) => (this.#noteFailure = resolve));
 
   constructor(redis: Redis, engine: RedisEngine, orders: PoolOrders) {
     this.size = orders.jobs;
@@ -105,13 +116,19 @@ class RemotePool implements WorkerPool {
     this.#events.on('error', () => {});
     this.#events.on('failed', ({ jobId, failedReason }) => this.#settle(jobId, new Error(failedReason)));
     this.#redis.on('close', () => this.#lost()).on('ready', () => void this.#back().catch(fail));
-    await this.#events.waitUntilReady().catch(fail);
-    await this.#renew().catch(fail);
+    if (this.#redis.status !== 'ready') this.#lost();
+    await Promise.race([this.#hasFailed, this.#begin().catch(fail)]);
+    if (this.#failure !== undefined) throw this.#failure;
     this.#mailbox.open((text) => this.#read(text), fail);
     this.#timers.push(setInterval(() => void this.#renew().catch(fail), renewEveryMs));
     this.#timers.push(setTimeout(() => void this.#noticeIdleness(), idleNoticeMs));
     this.#orders.stop.addEventListener('abort', () => void this.#withdraw().catch(fail));
-    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** Waits for a Redis that is away. */
+  async #begin(): Promise<void> {
+    await this.#events.waitUntilReady();
+    await this.#renew();
   }
 
   async run(batch: Batch): Promise<readonly RunAnswer[]> {
@@ -259,6 +276,7 @@ class RemotePool implements WorkerPool {
   /** Rejects all outstanding and all later batches with this refusal. */
   #fail(refusal: CampaignRefusal): void {
     this.#failure ??= refusal;
+    this.#noteFailure?.();
     for (const id of this.#outstanding.keys()) this.#settle(id, this.#failure);
   }
 

@@ -1,6 +1,6 @@
 /** Failures as they are read, in arrays that grow, and the trace that comes of them. */
 import type { FieldNode, FieldTrace, TraceFormat, TraceWarning } from '../trace.ts';
-import type { Findings } from './rows.ts';
+import { FAILURES, type Findings } from './rows.ts';
 
 type Numbers = Int32Array | Float64Array | Int16Array | Uint8Array;
 
@@ -77,7 +77,7 @@ export class TraceBuilder {
     for (let at = 0; at < order.length; at++) {
       const { from, to } = this.nodes[node[at]!]!;
       if (!Number.isNaN(end[at]!)) continue;
-      findings.warn('failures without an end: taken to last until the node was no longer watched', lines[at]!);
+      findings.warn(FAILURES, 'without an end: taken to last until the node was no longer watched', lines[at]!);
       end[at] = Math.max(to, start[at]!);
       isCut[at] = 1;
       this.nodes[node[at]!]!.from = Math.min(from, start[at]!);
@@ -140,7 +140,7 @@ function warnOfDisorder(
   for (let at = 0; at < count; at++) {
     if (at > 0 && start[at]! < start[at - 1]!) isSorted = false;
     if (start[at]! < (last.get(node[at]!) ?? -Infinity))
-      findings.warn('failures that come before the one above of the same node: sorted', lines[at]!);
+      findings.warn(FAILURES, 'before the one above of the same node: sorted', lines[at]!);
     last.set(node[at]!, start[at]!);
   }
   return !isSorted;
@@ -159,8 +159,8 @@ function warnOfOverlaps(
   for (let at = 0; at < node.length; at++) {
     const index = node[at]!;
     if (start[at]! < awayUntil[index]!)
-      findings.warn('failures of a node that is away already: counted, but not as time away twice', lines[at]!);
-    if (start[at] === end[at]) findings.warn('failures that lasted no time', lines[at]!);
+      findings.warn(FAILURES, 'of a node that is away already: counted, but not as time away twice', lines[at]!);
+    if (start[at] === end[at]) findings.warn(FAILURES, 'that lasted no time', lines[at]!);
     awayUntil[index] = Math.max(awayUntil[index]!, end[at]!);
   }
 }

@@ -28,13 +28,20 @@ export function readBytes(file: string): TraceBytes {
   return { bytes, sha256 };
 }
 
-/** What is compressed well can have more lines than anybody waits for. */
+/** What is compressed well can have more lines than anybody waits for, or one that no text can hold. */
 const MOST_LINES = 10_000_000;
+const LONGEST_LINE_BYTES = 16_384;
 
 function checkLines(file: string, bytes: Buffer): void {
   let lines = 0;
-  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1))
+  for (let from = 0; from < bytes.length; ) {
+    const newline = bytes.indexOf(10, from);
+    const to = newline < 0 ? bytes.length : newline;
     if ((lines += 1) > MOST_LINES) throw whole(file, `a trace of at most ${MOST_LINES} lines`, 'more');
+    if (to - from > LONGEST_LINE_BYTES)
+      throw whole(file, `lines of at most ${LONGEST_LINE_BYTES} bytes`, `${to - from} in line ${lines}`);
+    from = to + 1;
+  }
 }
 
 function readStored(file: string): Buffer {

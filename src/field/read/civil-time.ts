@@ -23,6 +23,15 @@ export const isDate = (year: number, month: number, day: number): boolean =>
   day >= 1 &&
   dayOf(year, month, day) < dayOf(year + (month === 12 ? 1 : 0), (month % 12) + 1, 1);
 
+/** Dates have four digits. */
+const YEAR_10000 = dayOf(10_000, 1, 1) * DAY;
+
+/** A number of seconds since 1970; undefined for anything else, and for what is no date. */
+export function secondsOf(text: string): number | undefined {
+  const seconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  return seconds < YEAR_10000 ? seconds : undefined;
+}
+
 /** Sunday is 0. The first of January 1970 was a Thursday. */
 const weekday = (day: number): number => (((day + 4) % 7) + 7) % 7;
 

@@ -8,7 +8,8 @@ import { basename, dirname, join } from 'node:path';
 import { type Clock, type FieldTrace, UTC } from '../trace.ts';
 import { type OpenNode, TraceBuilder } from './builder.ts';
 import { linesIn, readBytes, type TraceBytes } from './bytes.ts';
-import { type Columns, columnsIn, Findings, Row } from './rows.ts';
+import { secondsOf } from './civil-time.ts';
+import { type Columns, columnsIn, Findings, NODES, Row, TIMES } from './rows.ts';
 
 export const FTA_COLUMNS = {
   component: 'component_id',
@@ -94,8 +95,14 @@ class EventReader {
 
   #time(row: Row, column: number): number | undefined {
     const text = row.field(column);
-    if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text);
-    this.#findings.wrong(row, column, 'a number of seconds since 1970', text === '' ? 'nothing' : `'${text}'`);
+    const seconds = secondsOf(text);
+    if (seconds !== undefined) return seconds;
+    this.#findings.wrong(
+      row,
+      column,
+      'a number of seconds since 1970, before the year 10000',
+      text === '' ? 'nothing' : `'${text}'`,
+    );
     return undefined;
   }
 
@@ -117,7 +124,7 @@ class EventReader {
     open.to = Math.max(open.to, end);
     const isLater = lastEnd === undefined || lastStart === undefined || start >= lastEnd;
     if (isLater && lastEnd !== undefined && start > lastEnd)
-      this.#findings.warn('times that no event tells of: taken as available', row.line);
+      this.#findings.warn(TIMES, 'that no event tells of: taken as available', row.line);
     if (isLater || end > lastStart) {
       this.#lastStart[node] = start;
       this.#lastEnd[node] = end;
@@ -161,7 +168,14 @@ function placesBeside(file: string): Places {
     platforms: new Map(tableBeside(file, 'platform', PLATFORM_COLUMNS).map(([id = '', name = '']) => [id, name])),
     components: tableBeside(file, 'component', COMPONENT_COLUMNS).map(
       ([platform = '', node = '', component = '', name = '', from = '', to = '']) => {
-        return { platform, node, component, name, from: Number(from), to: Number(to) };
+        return {
+          platform,
+          node,
+          component,
+          name,
+          from: secondsOf(from) ?? Number.NaN,
+          to: secondsOf(to) ?? Number.NaN,
+        };
       },
     ),
   };
@@ -213,6 +227,6 @@ function addSilentNodes(builder: TraceBuilder, places: Places, findings: Finding
     if (!(to > from)) continue;
     const before = builder.nodes.length;
     builder.nodeOf(`${platform}/${node}/${component}`, () => ({ ...nodeAt(name, platform, node, places, from), to }));
-    if (builder.nodes.length > before) findings.warn('nodes that no event tells of: taken as available', 0);
+    if (builder.nodes.length > before) findings.warn(NODES, 'that no event tells of: taken as available', 0);
   }
 }

@@ -11,7 +11,7 @@ import type { FieldTrace } from '../trace.ts';
 import { TraceBuilder } from './builder.ts';
 import { linesIn, type TraceBytes } from './bytes.ts';
 import { dayOf, isDate, mountainClock, mountainTime } from './civil-time.ts';
-import { type Columns, columnsIn, type Findings, Row } from './rows.ts';
+import { type Columns, columnsIn, FAILURES, type Findings, NODES, Row, TIMES } from './rows.ts';
 
 export const LANL_COLUMNS = {
   system: 'System',
@@ -102,7 +102,7 @@ function readRow(
     return findings.wrong(row, columns.end, expected, `'${row.field(columns.end)}', before it`);
   }
   const number = row.field(columns.node);
-  if (number === '') findings.warn('failures that name no node: taken as those of one node of their system', row.line);
+  if (number === '') findings.warn(FAILURES, 'without a node: taken as of one node of the system', row.line);
   const name = `${system}/${number === '' ? NO_NODE : number}`;
   const node = builder.nodeOf(name, () => {
     windows.push({ from: Number.NaN, to: Number.NaN });
@@ -141,11 +141,12 @@ function byMinutes(row: Row, columns: LanlColumns, readings: readonly Span[], fi
   const fitting = readings.find(([start, end]) => Math.abs((end - start) / 60 - minutes) <= 1);
   if (readings.length > 1)
     findings.warn(
-      'times in the hour that the clock shows twice in autumn: by the minutes away, or the first',
+      TIMES,
+      'in the hour that the clock shows twice in autumn: by the minutes away, or the first',
       row.line,
     );
   if (fitting === undefined && !Number.isNaN(minutes) && !Number.isNaN(readings[0]![1]))
-    findings.warn('failures whose minutes away are not what start and end say: the two times are taken', row.line);
+    findings.warn(FAILURES, 'whose minutes away are not what start and end say: the two times are taken', row.line);
   return fitting ?? readings.find(([start, end]) => end >= start) ?? readings[0]!;
 }
 
@@ -163,7 +164,7 @@ function timesIn(row: Row, column: number, findings: Findings): readonly number[
     return undefined;
   }
   const { utcSeconds, isTwice, isSkipped } = mountainTime(dayOf(year, month, day) * DAY + hour * 3600 + minute * 60);
-  if (isSkipped) findings.warn('times in the hour that the clock skips in spring: taken as standard time', row.line);
+  if (isSkipped) findings.warn(TIMES, 'in the hour that the clock skips in spring: taken as standard time', row.line);
   return isTwice ? [utcSeconds, utcSeconds + 3600] : [utcSeconds];
 }
 
@@ -209,7 +210,7 @@ function addQuietNodes(builder: TraceBuilder, system: string, nodes: number, fin
   for (let quiet = failed.length + 1; quiet <= nodes; quiet++) {
     const name = `${system}/quiet ${quiet - failed.length}`;
     builder.nodeOf(name, () => ({ name, system, from, to, clock: mountainClock }));
-    findings.warn('nodes that never failed and have no line: as many as their system says', 0);
+    findings.warn(NODES, 'without a failure and a line: as many as the system says', 0);
   }
 }
 

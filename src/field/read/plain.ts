@@ -13,12 +13,12 @@
 import { type FieldTrace, UTC } from '../trace.ts';
 import { TraceBuilder } from './builder.ts';
 import { linesIn, type TraceBytes } from './bytes.ts';
-import { dayOf, isDate } from './civil-time.ts';
-import { columnsIn, type Findings, Row } from './rows.ts';
+import { dayOf, isDate, secondsOf } from './civil-time.ts';
+import { columnsIn, DATES, type Findings, Row } from './rows.ts';
 
 export const PLAIN_COLUMNS = { node: 'node', start: 'start', end: 'end', cause: 'cause', system: 'system' } as const;
 
-const TIME_EXPECTED = 'a time such as 2004-03-01T10:00:00Z, or a number of seconds';
+const TIME_EXPECTED = 'a time such as 2004-03-01T10:00:00Z, or a number of seconds, before the year 10000';
 
 export function readPlain({ bytes, sha256 }: TraceBytes, findings: Findings): FieldTrace {
   const builder = new TraceBuilder();
@@ -37,7 +37,7 @@ export function readPlain({ bytes, sha256 }: TraceBytes, findings: Findings): Fi
   }
   const [from, to] = observed ?? builder.span();
   if (observed === undefined && builder.length > 0)
-    findings.warn('no line # observed FROM TO: watched from the first start to the last time named', 0);
+    findings.warn(null, 'no line # observed FROM TO: watched from the first start to the last time named', 0);
   for (const node of builder.nodes) [node.from, node.to] = [from, Math.max(to, from)];
   return builder.build('plain', sha256, events, findings);
 }
@@ -71,13 +71,14 @@ function timeIn(row: Row, column: number, findings: Findings): number | undefine
     return undefined;
   }
   if (ISO.test(text) && !/(?:Z|[+-]\d{2}:?\d{2})$/.test(text.slice(10)))
-    findings.warn('dates without a time zone: taken as UTC', row.line);
+    findings.warn(DATES, 'without a time zone: taken as UTC', row.line);
   return seconds;
 }
 
-/** Of a date, or a number; undefined for anything else, and for negative numbers. */
+/** Of a date, or a number; undefined for anything else, and for negative numbers or those beyond dates. */
 export function secondsIn(text: string): number | undefined {
-  if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text);
+  const plain = secondsOf(text);
+  if (plain !== undefined) return plain;
   const [, year, month, day, hour = '0', minute = '0', second = '0', , sign, hours = '0', minutes = '0'] =
     ISO.exec(text) ?? [];
   if (year === undefined || !isDate(Number(year), Number(month), Number(day))) return undefined;

@@ -5,11 +5,19 @@ import { TraceError, type TraceProblem, type TraceWarning } from '../trace.ts';
 /** More would say nothing new. */
 const MOST_PROBLEMS = 20;
 
+/** One and many of what is warned of. */
+type Noun = readonly [one: string, many: string];
+
+export const FAILURES: Noun = ['failure', 'failures'];
+export const NODES: Noun = ['node', 'nodes'];
+export const TIMES: Noun = ['time', 'times'];
+export const DATES: Noun = ['date', 'dates'];
+
 /** What is found in one file while it is read. */
 export class Findings {
   readonly file: string;
   readonly #problems: TraceProblem[] = [];
-  readonly #warnings = new Map<string, { what: string; count: number; line: number }>();
+  readonly #warnings = new Map<string, { of: Noun | null; what: string; count: number; line: number }>();
 
   constructor(file: string) {
     this.file = file;
@@ -20,22 +28,30 @@ export class Findings {
     const { file } = this;
     const place = { line: row.line, column: row.columnOf(column) };
     const excerpt = { line: row.text, length: Math.max(1, row.field(column).length) };
-    this.#problems.push({ file, ...place, excerpt, expected, came, suggestion });
+    this.#problems.push({ file, ...place, excerpt, expected, came: shortened(came), suggestion });
     if (this.#problems.length >= MOST_PROBLEMS) this.end();
   }
 
-  warn(what: string, line: number, count = 1): void {
+  /** Of so many of something, or of the file as a whole; `line` is that of the first. */
+  warn(of: Noun | null, what: string, line: number): void {
     const known = this.#warnings.get(what);
-    if (known === undefined) this.#warnings.set(what, { what, count, line });
-    else known.count += count;
+    if (known === undefined) this.#warnings.set(what, { of, what, count: 1, line });
+    else known.count += 1;
   }
 
   /** Throws a TraceError when there were problems. */
   end(): readonly TraceWarning[] {
     if (this.#problems.length > 0) throw new TraceError(this.#problems);
-    return [...this.#warnings.values()];
+    return [...this.#warnings.values()].map(({ of, what, count, line }) => {
+      if (of === null) return { what, count: 0, line };
+      return { what: `${count === 1 ? of[0] : of[1]} ${what}`, count, line };
+    });
   }
 }
+
+const shortened = (text: string): string => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text);
+
+const MOST_SHOWN = 80;
 
 /** One line, cut into fields. */
 export class Row {

@@ -29,6 +29,15 @@ export interface Figure<Row extends CsvRow = CsvRow> {
   ) => Omit<BarPicture, 'title'> | Omit<LinePicture, 'title'> | Omit<SpanPicture, 'title'>;
 }
 
+/** The figure, of those summaries alone whose question it is. */
+export const onlyWhere = <Row extends CsvRow>(
+  figure: Figure<Row>,
+  isAsked: (summary: Summary, rows: readonly Row[]) => boolean,
+): Figure<Row> => ({
+  ...figure,
+  appliesTo: (summary) => figure.appliesTo(summary) && isAsked(summary, figure.data(summary)),
+});
+
 /** "n = 496 detected runs per bar", or the range of n when the bars differ. */
 export function perBar(counts: readonly number[], what: string): string {
   const fewest = Math.min(...counts);

@@ -47,7 +47,7 @@ export interface LinePicture {
   readonly yTitle: string;
   /** The scale of both axes; with `logarithmic-x` the y axis is linear. Default: logarithmic. */
   readonly scale?: 'linear' | 'logarithmic' | 'logarithmic-x';
-  /** The marks of a logarithmic x axis. Default: at every point. */
+  /** The marks of a logarithmic x axis. Default: at every point, or at 1, 2, 5, 10, ... */
   readonly xTicks?: 'decades';
   /** The axes, if not computed from the lines. */
   readonly scales?: Scales;
@@ -142,7 +142,7 @@ export function scalesOf({ lines, scale = 'logarithmic', xTicks, scales }: LineP
   const acrossScales =
     scale === 'linear'
       ? STEPS.map((steps) => linearScale(linear, steps))
-      : [...(xTicks === 'decades' ? [] : [markedScale(xs)]), logarithmicScale(wider)];
+      : [...(xTicks === 'decades' ? [] : [markedScale(xs), logarithmicScale(wider, 'all')]), logarithmicScale(wider)];
   return {
     x: firstThatFits(acrossScales, LEAST_PLOT_PX, (label) => textWidth(label, BODY)),
     y: scale === 'logarithmic' ? logarithmicScale(positiveExtent(lines)) : linearScale(upExtent(lines)),

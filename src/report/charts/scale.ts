@@ -33,8 +33,8 @@ export function linearScaleTo(to: number, mostSteps = 6): Scale {
   return { kind: 'linear', min: 0, max: to > 0 ? to : 1, ticks: ticks.filter((tick) => tick <= to || to <= 0) };
 }
 
-/** A logarithmic axis from one of 1, 2, 5, 10, ... to another, marked at decades if it has two of them. */
-export function logarithmicScale({ from, to }: Extent): Scale {
+/** A logarithmic axis from one of 1, 2, 5, 10, ... to another, marked at decades if it has two of them and may be. */
+export function logarithmicScale({ from, to }: Extent, marks: 'decades' | 'all' = 'decades'): Scale {
   const [low, high] = from > 0 ? [from, Math.max(from, to)] : [1, 10];
   const exponents = range(Math.floor(Math.log10(low)) - 1, Math.ceil(Math.log10(high)) + 1);
   const round = exponents.flatMap((exponent) => [1, 2, 5].map((digit) => rounded(digit * 10 ** exponent)));
@@ -42,15 +42,17 @@ export function logarithmicScale({ from, to }: Extent): Scale {
   const max = round.find((value) => value > min && value >= high * (1 - SLACK)) ?? high;
   const within = round.filter((value) => value >= min && value <= max);
   const decades = within.filter(isDecade);
-  const ticks = decades.length >= 2 ? every(decades, Math.ceil(decades.length / MOST_DECADES)) : within;
+  const ticks =
+    marks === 'decades' && decades.length >= 2 ? every(decades, Math.ceil(decades.length / MOST_DECADES)) : within;
   return { kind: 'logarithmic', min, max, ticks };
 }
 
-/** A logarithmic axis marked at these values, if there are not too many. */
+/** A logarithmic axis marked at these values, or at all of 1, 2, 5, 10, ... if they are too many. */
 export function markedScale(values: readonly number[]): Scale {
   const ticks = [...new Set(values)].sort((a, b) => a - b);
   const [min, max] = [ticks[0] ?? 1, ticks.at(-1) ?? 1];
-  if (ticks.length < 2 || ticks.length > MOST_MARKS || !(min > 0)) return logarithmicScale({ from: min, to: max });
+  if (ticks.length < 2 || ticks.length > MOST_MARKS || !(min > 0))
+    return logarithmicScale({ from: min, to: max }, 'all');
   return { kind: 'logarithmic', min, max, ticks };
 }
 

@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<string, string>> = {
   cpu: 'CPU',
   cpus: 'CPUs',
   os: 'OS',
+  ttr: 'TTR',
   id: 'ID',
 };
 /** Units as they end a field name, and what they measure where the name does not say it: `linkMbps`, "link rate". */
@@ -77,13 +78,27 @@ export function axisWords(field: string): string {
   return [words, unit].filter((part) => part !== '').join(', ');
 }
 
-/** The readable name of a metric: "recovered, of detected", "mean downtime (back)". */
+/** Megabytes, which are no unit of metrics: their values are printed as bare numbers. */
+const MEGABYTES = /(?<=[a-z\d])Mb$/;
+
+/** The readable name of a metric: "recovered, of detected", "mean downtime (back)", "sent, MB (migrated)". */
 export function metricWords(name: string, { unit }: Pick<Metric, 'unit'>): string {
   const [what = '', condition = ''] = name.split('|');
-  const { words } = wordsAndUnit(what.replace(/(?<=[a-z\d])Mb$/, ''));
+  const size = MEGABYTES.test(what) ? ', MB' : '';
+  const { words } = wordsAndUnit(what.replace(MEGABYTES, ''));
   const among = wordsOf(condition).join(' ');
-  return unit === 'share' ? `${words}, of ${among}` : `${words === '' ? what : words} (${among})`;
+  return unit === 'share' ? `${words}, of ${among}` : `${words === '' ? what : words}${size} (${among})`;
 }
+
+/** What may be the name of a metric, in the midst of a text. */
+const METRICS = /([\w-]+\|[\w-]+)/;
+
+/** The parts of a text, in order. A part that is the name of a known metric comes with it. */
+export const splitAtMetrics = (
+  text: string,
+  known: ReadonlyMap<string, Metric>,
+): { readonly part: string; readonly metric: Metric | undefined }[] =>
+  text.split(METRICS).map((part) => ({ part, metric: known.get(part) }));
 
 /** The readable names of the axes: "fault model, VMM recovery". */
 export function axesInWords({ rows }: Pick<Summary, 'rows'>): string {

@@ -6,6 +6,7 @@ import type { DrawnFigure } from '../charts/index.ts';
 import type { LinePicture } from '../charts/lines.ts';
 import { INK, strokeOf } from '../charts/style.ts';
 import type { CsvRow } from '../csv-text.ts';
+import { counted } from '../format.ts';
 
 const HOUR = 3600;
 
@@ -102,7 +103,7 @@ function hourFigure(overview: FieldOverview): DrawnFigure {
       xTitle: 'hour, by the clock on the wall',
       yTitle: 'failures',
       scale: 'linear',
-      caption: [`${overview.all.failures} failures.`],
+      caption: [`${counted(overview.all.failures, 'failure')}.`],
     },
     rows,
   );

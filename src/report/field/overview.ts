@@ -4,7 +4,7 @@ import type { LawComparison, LawFit } from '../../analysis/field/laws.ts';
 import type { FieldOverview, SystemFigures } from '../../analysis/field/overview.ts';
 import { quantityText } from '../../experiment/quantity.ts';
 import { FORMATS } from '../../field/trace.ts';
-import { amount, confidenceOf, NOTHING, share } from '../format.ts';
+import { amount, confidenceOf, counted, NOTHING, share } from '../format.ts';
 import type { Section } from '../section.ts';
 import { renderSection, type TableOptions } from '../table.ts';
 import type { TextColumn } from '../text-table.ts';
@@ -32,12 +32,14 @@ const right = (header: string): TextColumn => ({ header, align: 'right' });
 function headOf(overview: FieldOverview, { width }: TableOptions): string {
   const { file, format, events, all, fromSeconds, toSeconds, neverFailed, warnings } = overview;
   const lines = [
-    `${file}: ${FORMATS[format]}, ${events} rows, SHA-256 ${overview.sha256.slice(0, 16)}`,
-    `${all.nodes} nodes (${neverFailed} never failed), watched ${dateOf(fromSeconds)} to ${dateOf(toSeconds)}, ` +
-      `${amount(all.nodeYears, '')} node years; ${all.failures} failures`,
+    `${file}: ${FORMATS[format]}, ${counted(events, 'row')}, SHA-256 ${overview.sha256.slice(0, 16)}`,
+    `${counted(all.nodes, 'node')} (${neverFailed} never failed), ` +
+      `watched ${dateOf(fromSeconds)} to ${dateOf(toSeconds)}, ` +
+      `${amount(all.nodeYears, '')} node years; ${counted(all.failures, 'failure')}`,
     `Intervals: ${confidenceOf(overview)}, over blocks of 30 days, in which failures may depend on each other.`,
     ...warnings.map(
-      ({ what, count, line }) => `Note: ${count} ${what}${line > 0 ? ` (the first in line ${line})` : ''}.`,
+      ({ what, count, line }) =>
+        `Note: ${count > 0 ? `${count} ` : ''}${what}${line > 0 ? ` (the first in line ${line})` : ''}.`,
     ),
   ];
   return lines.flatMap((line) => wrapText(line, width)).join('\n');
@@ -53,7 +55,7 @@ const withInterval = ({ value, low, high }: FieldFigure, show: (value: number) =
 const number = (value: number): string => amount(value, '');
 
 /** Three digits of it, however small: services are away for little of the time. */
-const small = (value: number): string => `${Number((100 * value).toPrecision(3))} %`;
+const small = (value: number): string => (Number.isNaN(value) ? NOTHING : `${Number((100 * value).toPrecision(3))} %`);
 
 function systemSection({ all, systems }: FieldOverview): Section {
   return {
@@ -163,18 +165,23 @@ function parametersOf({ law, intervals }: LawFit): string {
 
 function togetherSection({ concurrency, correlation, all }: FieldOverview): Section {
   const { meanAway, mostAway, quantiles, dispersion } = concurrency;
+  const variance = Number.isFinite(dispersion)
+    ? `; the variance of their number is ${number(dispersion)} times that of independent nodes`
+    : '';
   return {
     title: 'Nodes that are away at the same time',
     columns: [left('share of the time'), right('nodes away, at most')],
     rows: [...quantiles.map(({ share: part, away }) => [share(part), `${away}`]), ['100 %', `${mostAway}`]],
     notes: [
-      `${number(meanAway)} of ${all.nodes} nodes are away on average; the variance of their number is ` +
-        `${number(dispersion)} times that of independent nodes.`,
+      Number.isNaN(meanAway)
+        ? 'No node was watched for any time.'
+        : `Away on average: ${number(meanAway)} of ${counted(all.nodes, 'node')}${variance}.`,
       `${share(correlation.share)} of the failures have one of another node of their system within ` +
         `${quantityText('duration', correlation.withinSeconds * 1000)}; of independent failures at the same rates ` +
         `${share(correlation.independentShare)} would. They have ${number(correlation.others)} others there on ` +
         `average, independent ones ${number(correlation.independentOthers)}: what is more is lost when nodes are ` +
-        `fitted one by one. At most ${correlation.largestGroup} nodes fail one after the other so closely.`,
+        `fitted one by one. At most ${counted(correlation.largestGroup, 'node fails', 'nodes fail')} one after the ` +
+        'other so closely.',
     ],
   };
 }

@@ -5,7 +5,7 @@ import type { Warning } from '../../analysis/warning.ts';
 import type { Metric } from '../../experiment/metrics.ts';
 import { metricsOf } from '../../experiments.ts';
 import type { DrawnFigure } from '../charts/index.ts';
-import { metricWords } from '../charts/words.ts';
+import { metricWords, splitAtMetrics } from '../charts/words.ts';
 import { renderComparison } from '../comparison.ts';
 import { runsOf } from '../format.ts';
 import { grouped } from '../grouped.ts';
@@ -52,33 +52,31 @@ export function answerOf(summary: Summary): { readonly answer: Markup; readonly 
   ${first.map((section) => tableOf(section, inWords))}
   <p class="note">${methodsOf(summary, first).join(' ')}</p>
 </section>`,
-    others: markup`
+    others: rest.length === 0 ? markup`` : othersOf(rest, inWords),
+  };
+}
+
+const othersOf = (sections: readonly Section[], inWords: InWords): Markup => markup`
 <section id="tables" aria-labelledby="tables-title"><h2 id="tables-title">Funnel, causes, times</h2>
-  ${rest.map(
+  ${sections.map(
     (section) => markup`<details><summary>${inWords(section.title)}</summary>
 ${tableOf({ ...section, title: '' }, inWords)}</details>`,
   )}
-</section>`,
-  };
-}
+</section>`;
 
 /** Text in which the names of metrics are words; whoever points at them is told the name and what it means. */
 export type InWords = (text: string) => Markup;
 
 const asItIs: InWords = (text) => markup`${text}`;
 
-/** What may be the name of a metric, in the midst of a text. */
-const NAMES = /([\w-]+\|[\w-]+)/;
-
 export function metricsInWords(experiment: string): InWords {
   const known = new Map<string, Metric>(metricsOf(experiment));
-  const wordsFor = (part: string): Markup => {
-    const metric = known.get(part);
-    if (metric === undefined) return markup`${part}`;
-    const title = `${part}: ${metric.meaning}`;
-    return markup`<abbr data-metric="${part}" title="${title}">${metricWords(part, metric)}</abbr>`;
-  };
-  return (text) => markup`${text.split(NAMES).map(wordsFor)}`;
+  return (text) =>
+    markup`${splitAtMetrics(text, known).map(({ part, metric }) =>
+      metric === undefined
+        ? asItIs(part)
+        : markup`<abbr data-metric="${part}" title="${part}: ${metric.meaning}">${metricWords(part, metric)}</abbr>`,
+    )}`;
 }
 
 export function tableOf({ title, columns, rows, notes = [] }: Section, inWords = asItIs): Markup {
@@ -122,13 +120,14 @@ export const runsPlace: Markup = markup`
 <section id="run" aria-labelledby="run-title" hidden><h2 id="run-title" tabindex="-1">Run</h2>
   <div id="run-body"></div></section>`;
 
-export function comparisonsOf(comparisons: readonly PairedComparison[], note: string): Markup {
+export function comparisonsOf(experiment: string, comparisons: readonly PairedComparison[], note: string): Markup {
+  const inWords = metricsInWords(experiment);
   return markup`
 <section id="comparisons" aria-labelledby="comparisons-title"><h2 id="comparisons-title">Comparisons</h2>
   <p class="note">${note}</p>
   ${comparisons.map(
     (each) => markup`<details><summary>${each.a} against ${each.b}</summary>
-<pre tabindex="0">${renderComparison(each, undefined, WIDTH)}</pre></details>`,
+<pre tabindex="0">${inWords(renderComparison(each, undefined, WIDTH))}</pre></details>`,
   )}
 </section>`;
 }

@@ -6,6 +6,7 @@ import { type FieldOverview, fieldOverview } from '../../../src/analysis/field/o
 import { drawFrom } from '../../../src/experiment/law.ts';
 import { readTrace } from '../../../src/field/read/read-trace.ts';
 import { RandomStreams } from '../../../src/kernel/random.ts';
+import { renderFieldOverview } from '../../../src/report/field/overview.ts';
 import { sharedFolder } from '../../campaign/temporary.ts';
 
 const folder = sharedFolder();
@@ -48,6 +49,24 @@ describe('the overview of a trace', () => {
     expect(correlation.share).toBeCloseTo(2 / 5, 9);
     expect(correlation.independentShare).toBeLessThan(0.02);
     expect(correlation.largestGroup).toBe(2);
+  });
+
+  it('is in words, without what is no number, however few failures and times there are', () => {
+    const file = join(folder, 'few.csv');
+    const told = (text: string): string => {
+      writeFileSync(file, text);
+      const overview = fieldOverview(readTrace(file), { withinSeconds: HOUR, replicas: 2, confidence: 0.95 });
+      return renderFieldOverview(overview, { width: 200, color: false });
+    };
+    const one = told('node,start,end,cause\na,5,6,disk\n');
+    expect(one).toMatch(/plain|a csv of .*, 1 row, [^]*1 node \(0 never failed\)[^]*; 1 failure\n/);
+    expect(one).toContain('Note: no line # observed');
+    const same = 'node,start,end\na,5,5\na,5,5\n';
+    const three = 'node,start,end\na,5,3605\nb,90000,180000\na,900000,900001\n';
+    for (const text of [one, told(same), told(three), told('# observed 5 6\nnode,start,end\na,5,6\n')]) {
+      expect(text).not.toMatch(/NaN|Infinity|undefined/);
+      expect(text).not.toMatch(/\b1 (?:failures|nodes|rows)\b/);
+    }
   });
 
   it('takes no failures of one node for failures that come together', () => {

@@ -6,10 +6,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { RedisEngine } from '../../../src/campaign/engines/pool-orders.ts';
+import { connect } from '../../../src/campaign/engines/redis.ts';
+import { openRemotePool } from '../../../src/campaign/engines/remote-pool.ts';
+import { planOf } from '../../../src/campaign/plan.ts';
 import { type Running, rvisim, start } from '../../cli/invoke.ts';
 import { withMechanism, written } from '../../plugins/made.ts';
 import { isInstalled } from '../../programs.ts';
-import { campaignIn, scenarioPath, smallScenario } from '../fixture.ts';
+import { asked, campaignIn, scenarioPath, smallScenario } from '../fixture.ts';
 import { recordsPath, storedText } from '../stored.ts';
 import { sharedFolder, temporaryFolder } from '../temporary.ts';
 import { otherTool } from './other-tool.ts';
@@ -195,6 +199,51 @@ describe.skipIf(!isInstalled('redis-server'))('a campaign on workers that share 
     expect(code).toBe(5);
   });
 });
+
+describe.skipIf(!isInstalled('redis-server'))(
+  'a Redis that goes away while a campaign opens (needs redis-server)',
+  () => {
+    /** Gone between the connection and the first question to it. */
+    async function opened(patienceMs: number, after: (server: RedisServer) => Promise<unknown>): Promise<string[]> {
+      const server = await RedisServer.start();
+      const redis = await connect({ url: server.url, shown: 'redis://here' });
+      await server.kill();
+      const question = asked(smallScenario(1));
+      const notices: string[] = [];
+      const engine = { kind: 'bullmq', redis: { url: server.url, shown: 'redis://here' }, patienceMs, auditShare: 0 };
+      const orders = {
+        directory: 'r',
+        question,
+        plan: planOf(question.scenario, question),
+        jobs: 1,
+        stop: new AbortController().signal,
+        notice: (text: string) => void notices.push(text),
+      };
+      const opening = openRemotePool(redis, engine as RedisEngine, orders);
+      try {
+        const [pool] = await Promise.all([opening, after(server)]);
+        await pool.close();
+      } finally {
+        await server.kill();
+      }
+      return notices;
+    }
+
+    it('is waited for, as one that goes away later', async () => {
+      const notices = await opened(20_000, async (server) => {
+        await delay(100);
+        await server.restart();
+      });
+      expect(notices).toEqual(['redis://here is gone; waiting for it for 20 s']);
+    });
+
+    it('is given up in words after as long as the campaign waits', async () => {
+      await expect(opened(200, () => Promise.resolve())).rejects.toThrow(
+        /^redis:\/\/here became unreachable and was not/,
+      );
+    });
+  },
+);
 
 describe.skipIf(!isInstalled('redis-server'))('a Redis that cannot be used (needs redis-server)', () => {
   let guarded: RedisServer;

@@ -26,6 +26,9 @@ function problemsOf(name: string, text: string | Buffer): readonly TraceProblem[
   throw new Error('the trace was read');
 }
 
+/** As a number infinite. */
+const NINES = '9'.repeat(400);
+
 const warningsOf = ({ warnings }: FieldTrace): string[] => warnings.map(({ what, count }) => `${count} ${what}`);
 
 const PLAIN = `# observed 1970-01-02T00:00Z 1970-01-12T00:00Z
@@ -67,10 +70,10 @@ describe('a plain csv', () => {
     );
     expect(warningsOf(odd)).toEqual([
       '2 dates without a time zone: taken as UTC',
-      '1 no line # observed FROM TO: watched from the first start to the last time named',
-      '1 failures that come before the one above of the same node: sorted',
-      '1 failures without an end: taken to last until the node was no longer watched',
-      '1 failures of a node that is away already: counted, but not as time away twice',
+      '0 no line # observed FROM TO: watched from the first start to the last time named',
+      '1 failure before the one above of the same node: sorted',
+      '1 failure without an end: taken to last until the node was no longer watched',
+      '1 failure of a node that is away already: counted, but not as time away twice',
       '2 failures that lasted no time',
     ]);
   });
@@ -78,6 +81,8 @@ describe('a plain csv', () => {
   it.each([
     ['end before start', 'node,start,end\na,200,100\n', [2, 7], 'an end at or after the start 200', "'100', before it"],
     ['a negative time', 'node,start,end\na,-5,100\n', [2, 3], 'a time such as', "'-5'"],
+    ['a time beyond all dates', `node,start,end\na,5,${NINES}\n`, [2, 5], 'before the year 10000', "'9999"],
+    ['an observation beyond all dates', `# observed 0 ${NINES}\nnode,start,end\na,1,2\n`, [1, 1], '# observed', '0 99'],
     ['no start', 'node,start,end\na,,100\n', [2, 3], 'a time such as', 'nothing'],
     ['no node', 'node,start,end\n,10,100\n', [2, 1], 'the name of a node', 'nothing'],
     ['a date that is none', 'node,start,end\na,2004-02-30T00:00Z,2004-03-05T00:00Z\n', [2, 3], 'a time', '2004-02-30'],
@@ -105,6 +110,11 @@ describe('a plain csv', () => {
 });
 
 describe('a file that is no trace', () => {
+  it('is refused where a line is longer than any row, or than any text can be', () => {
+    const [problem] = problemsOf('long.csv', `node,start,end\n${'n'.repeat(20_000)},1,2\n`);
+    expect(problem).toMatchObject({ expected: 'lines of at most 16384 bytes', came: '20004 in line 2' });
+  });
+
   it.each([
     ['a text', 'hello\nworld\n', 'the heading of a trace'],
     ['an empty file', '', 'the heading of a trace'],
@@ -168,13 +178,14 @@ describe('the tab format of the Failure Trace Archive', () => {
       ['lab/1', 'room 7', 3600],
       ['lab/9', 'lab', 0],
     ]);
-    expect(warningsOf(read)).toEqual(['1 nodes that no event tells of: taken as available']);
+    expect(warningsOf(read)).toEqual(['1 node that no event tells of: taken as available']);
   });
 
   it.each([
     ['events that overlap', [event('1', 1, 1000, 2000), event('1', 0, 1500, 2500)], 3, 'a start from 2000 on'],
     ['an end before the start', [event('1', 1, 2000, 1000)], 2, 'an end at or after the start 2000'],
     ['another type', [event('1', 7, 1000, 2000)], 2, 'an event_type of 0'],
+    ['a time beyond all dates', [event('1', 0, NINES, 2000)], 2, 'before the year 10000'],
     ['words for times', [event('1', 0, 'soon', 2000)], 2, 'a number of seconds since 1970'],
   ])('is refused with %s', (_, lines, line, expected) => {
     expect(problemsOf('event_trace.tab', `${HEADING}\n${lines.join('\n')}\n`)[0]).toMatchObject({
@@ -200,8 +211,8 @@ describe("Los Alamos' csv", () => {
     expect(start[1]).toBe(Date.UTC(1999, 6, 1, 6) / 1000);
     expect(causes).toEqual(['hardware', 'software']);
     expect(warnings.map(({ what }) => what)).toEqual([
-      'nodes that never failed and have no line: as many as their system says',
-      'failures that come before the one above of the same node: sorted',
+      'node without a failure and a line: as many as the system says',
+      'failure before the one above of the same node: sorted',
     ]);
     expect(nodes.map(({ name }) => name)).toEqual(['7/0', '7/quiet 1']);
     expect(nodes[0]?.from).toBe(Date.UTC(1997, 0, 1, 7) / 1000);
@@ -219,7 +230,7 @@ describe("Los Alamos' csv", () => {
       const row = `7,1,0,Jan-97,current,10/30/2004 23:35,10/31/2004 1:02,${minutes},,,,,,Other`;
       const read = trace('lanl.csv', `${LANL}\n${row}\n`);
       expect(warningsOf(read)).toEqual([
-        '1 times in the hour that the clock shows twice in autumn: by the minutes away, or the first',
+        '1 time in the hour that the clock shows twice in autumn: by the minutes away, or the first',
       ]);
       return (read.end[0]! - read.start[0]!) / 60;
     };

@@ -16,13 +16,13 @@ import {
   protectionPrices,
   replicationCourses,
 } from '../../../models/memory/replication/course.ts';
-import { replication } from '../../../models/memory/replication/experiment.ts';
 import type { ReplicationSettings } from '../../../models/memory/replication/form.ts';
 import { replicationParts } from '../../../models/memory/replication/parts.ts';
 import { vmmCourses } from '../../../models/vmm/experiment/course.ts';
 import type { VmmFailureSettings } from '../../../models/vmm/experiment/form.ts';
 import { vmmParts } from '../../../models/vmm/experiment/parts.ts';
 import type { HighAvailabilitySettings } from './form.ts';
+import { protectionOf } from './protection.ts';
 import type { Answers, Interruption } from './strategies.ts';
 
 const NANOS = 1e9;
@@ -63,7 +63,7 @@ export class Models implements Answers {
   }
 
   get price(): ProtectionPrice {
-    return this.#fine.price(this.#protection());
+    return this.#fine.price(protectionOf(this.#settings));
   }
 
   /** On another host, once it is known that the VM is gone, and so many seconds after the failure. */
@@ -94,24 +94,10 @@ export class Models implements Answers {
   }
 
   failOver(about: string): Interruption {
-    const course = this.#fine.failOvers(this.#asked(about, this.#protection(KILL)));
+    const course = this.#fine.failOvers(this.#asked(about, protectionOf(this.#settings, KILL)));
     const { isLost, downSeconds } = outlineOf(course);
     if (isLost) return this.restart(about);
     return { downSeconds, losesState: false, repeatedSeconds: course.repeatedNanos / NANOS };
-  }
-
-  #protection(fault?: ReplicationSettings['fault']): ReplicationSettings {
-    const { workload, epoch, constants } = this.#settings;
-    return {
-      experiment: 'replication',
-      ...(replication.defaults as Omit<ReplicationSettings, 'experiment' | 'mechanism' | 'workload'>),
-      mechanism: 'remus',
-      workload,
-      epoch,
-      for: WATCHED_MS,
-      constants,
-      ...(fault !== undefined && { fault }),
-    };
   }
 
   /** The same failure under every strategy. */
@@ -119,9 +105,6 @@ export class Models implements Answers {
     return { settings, seed: `${this.#seed}/${about}`, run: this.#run };
   }
 }
-
-/** Some fail-overs long. */
-const WATCHED_MS = 4000;
 
 const KILL: ReplicationSettings['fault'] = {
   model: 'host-kill',

@@ -5,6 +5,7 @@ export const FAULT_TARGETS = {
   source: 'the host that the VM leaves',
   destination: 'the host that it moves to',
   link: "the source's link, which carries the migration and the service",
+  storage: 'the storage that both hosts share, with the disk of the VM',
   toolstack: 'the tool at the source that sends',
   client: 'the client outside',
 } as const;
@@ -22,6 +23,7 @@ export interface Struck {
   /** The driver VM of the host stops: what it carries, and the tool in it. Back after so long, without the tool. */
   crashDriverVm(host: 'source' | 'destination', lastsNanos: number | undefined): void;
   failDisk(host: 'source' | 'destination'): void;
+  failStorage(lastsNanos: number | undefined): void;
   stopSender(): void;
   stopClient(): void;
   readonly values: { readonly slowLinkShare: number; readonly lostSegments: number };
@@ -34,6 +36,8 @@ export interface MoveFault extends Entry {
   readonly needsDriverVm?: true;
   /** It strikes a disk of one of the hosts, which the other does not share. */
   readonly needsOwnDisks?: true;
+  /** It strikes what both hosts share. */
+  readonly needsSharedStorage?: true;
   /** Returns what it did, in words. */
   strike(struck: Struck, target: FaultTarget, lastsNanos: number | undefined): string;
 }

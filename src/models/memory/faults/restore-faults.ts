@@ -7,8 +7,9 @@ export interface RestoreVictim {
   damageSector(part: 'image' | 'working-set'): boolean;
   /** Of an image on a card: somebody changes a block, or puts an old content of it back. */
   changeBlock(how: 'changed' | 'rolled-back'): boolean;
-  failStorage(): void;
-  slowStorage(): void;
+  /** For so long; undefined: for good. */
+  failStorage(lastsNanos: number | undefined): void;
+  slowStorage(lastsNanos: number | undefined): void;
   cutPower(): void;
   crashToolstack(): void;
 }
@@ -25,8 +26,10 @@ export interface RestoreFault extends Entry {
   readonly strikes: readonly [RestoreTarget];
   /** Before the order, or at a random time after it. */
   readonly when: 'before' | 'later';
+  /** It can be over after a while. */
+  readonly canEnd?: true;
   /** Undefined or true when it struck; false where there is nothing to strike. */
-  strike(victim: RestoreVictim): boolean | void;
+  strike(victim: RestoreVictim, lastsNanos: number | undefined): boolean | void;
 }
 
 export const restoreFaults: readonly RestoreFault[] = [
@@ -60,17 +63,19 @@ export const restoreFaults: readonly RestoreFault[] = [
   },
   {
     name: 'storage-failure',
-    summary: 'the disk, or the card, fails for good',
+    summary: 'the disk, or the card, fails, for a while or for good',
     strikes: ['storage'],
     when: 'later',
-    strike: (victim) => victim.failStorage(),
+    canEnd: true,
+    strike: (victim, lastsNanos) => victim.failStorage(lastsNanos),
   },
   {
     name: 'slow-storage',
     summary: 'the disk, or the card, becomes many times slower',
     strikes: ['storage'],
     when: 'later',
-    strike: (victim) => victim.slowStorage(),
+    canEnd: true,
+    strike: (victim, lastsNanos) => victim.slowStorage(lastsNanos),
   },
   {
     name: 'power-cut',

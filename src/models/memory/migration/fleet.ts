@@ -11,11 +11,13 @@ import type { RunObserver } from '../../../experiment/observer.ts';
 import { together, valuesWith } from '../../../experiment/parameter.ts';
 import type { MeasuredRun } from '../../../experiment/record.ts';
 import { ms } from '../../../kernel/time.ts';
-import { fluidMigration } from '../mechanisms/migration/fluid.ts';
+import { type FluidOptions, fluidMigration } from '../mechanisms/migration/fluid.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import { migrationParameters } from '../parameters/migration.ts';
 import { testbedParameters } from '../parameters/testbed.ts';
+import { fluidSharedFleet } from './fluid-shared-fleet.ts';
 import type { MigrationSettings } from './form.ts';
+import { fitting } from './hosted.ts';
 import { endOf, type MigrationMeasures, measuresOf, outcomeOf } from './measures.ts';
 import { classesOf, memoryOf } from './memory-of.ts';
 import type { MigrationMetric } from './metrics.ts';
@@ -27,7 +29,7 @@ import { WORDS } from './verdict.ts';
 const MEGABIT = 1.25e-4;
 const MB = 1e6;
 
-type Which = Pick<MeasuredRun, 'id' | 'variant' | 'run'>;
+export type Which = Pick<MeasuredRun, 'id' | 'variant' | 'run'>;
 
 export function fluidFleet(
   settings: MigrationSettings,
@@ -36,15 +38,20 @@ export function fluidFleet(
 ): MeasuredRun<MigrationMetric> {
   const { constants, linkMbps, finalMbps, vms } = settings;
   const values = together(valuesWith(migrationParameters, constants), valuesWith(testbedParameters, constants));
-  const one = fluidMigration(classesOf(settings, parts), Math.ceil(memoryOf(settings, parts) / PAGE_BYTES), {
+  const options: FluidOptions = {
     rules: named(parts.mechanisms, settings.mechanism).fluid ?? 'stop',
     linkRate: linkMbps * MEGABIT * values.payloadShare,
     finalRate: finalMbps === undefined ? undefined : finalMbps * MEGABIT,
     downtimeNanos: ms(settings.downtimeLimit),
     without: new Set(settings.without),
     values,
-  });
-  const saved = Math.min(vms, Math.floor(failsAfter(settings) / one.totalNanos));
+  };
+  const classes = classesOf(settings, parts);
+  if (classes.some(({ sharedPages = 0 }) => sharedPages > 0))
+    return { status: 'measured', ...which, measures: fluidSharedFleet(settings, parts, classes, options), events: 0 };
+  const pages = Math.ceil(memoryOf(settings, parts) / PAGE_BYTES);
+  const one = fluidMigration(classes, pages, options);
+  const saved = Math.min(vms, fitting(settings, pages), Math.floor(failsAfter(settings) / one.totalNanos));
   return {
     status: 'measured',
     ...which,
@@ -68,14 +75,11 @@ export function exactFleet(
 ): MeasuredRun<MigrationMetric> {
   const { fault: _, ...undisturbed } = settings;
   const failsAt = failsAfter(settings);
-  // Only what was drawn, since the times of a world are not those of the fleet.
-  const drew: RunObserver | undefined =
-    observer?.drew === undefined
-      ? undefined
-      : { note: () => {}, drew: (atNanos, stream, index, value) => observer.drew?.(atNanos, stream, index, value) };
+  const drew = drawnOnly(observer);
+  const most = Math.min(settings.vms, fitting(settings, Math.ceil(memoryOf(settings, parts) / PAGE_BYTES)));
   const moved: MigrationMeasures[] = [];
   let [elapsed, saved, events] = [0, 0, 0];
-  for (let vm = 0; vm < settings.vms && elapsed < failsAt; vm++) {
+  for (let vm = 0; vm < most && elapsed < failsAt; vm++) {
     const own = `${chance}/vm ${vm}`;
     let world = moving(undisturbed, parts, own, null, drew);
     const nanos = endOf(world) - world.orderedAt;
@@ -89,6 +93,8 @@ export function exactFleet(
     events += world.simulation.events;
     observer?.note(Math.min(elapsed, failsAt), `vm ${vm}`, WORDS[outcome.fate]);
   }
+  for (let vm = most; vm < settings.vms; vm++)
+    observer?.note(elapsed, `vm ${vm}`, `the destination has no memory for it; ${WORDS['at-source']}`);
   return {
     status: 'measured',
     ...which,
@@ -97,11 +103,17 @@ export function exactFleet(
   };
 }
 
+/** Only what was drawn, since the times of a world are not those of the fleet. */
+const drawnOnly = (observer: RunObserver | undefined): RunObserver | undefined =>
+  observer?.drew === undefined
+    ? undefined
+    : { note: () => {}, drew: (atNanos, stream, index, value) => observer.drew?.(atNanos, stream, index, value) };
+
 /** After the order; infinite where nothing is to fail. */
-const failsAfter = ({ fault }: MigrationSettings): number =>
+export const failsAfter = ({ fault }: MigrationSettings): number =>
   fault !== undefined && 'at' in fault.trigger ? ms(fault.trigger.at) : Number.POSITIVE_INFINITY;
 
-const savedOf = (saved: number, vms: number): MigrationMeasures => ({
+export const savedOf = (saved: number, vms: number): MigrationMeasures => ({
   'savedVms|evacuated': saved,
   'savedShare|evacuated': saved / vms,
 });
@@ -115,7 +127,7 @@ const OF_A_VM = [
 ] as const satisfies readonly MigrationMetric[];
 
 /** Over the VMs that were moved before anything failed. */
-function meansOf(moved: readonly MigrationMeasures[]): MigrationMeasures {
+export function meansOf(moved: readonly MigrationMeasures[]): MigrationMeasures {
   const means = OF_A_VM.map((metric) => {
     const values = moved.flatMap((measures) => measures[metric] ?? []);
     return [metric, values.reduce((sum, value) => sum + value, 0) / values.length] as const;

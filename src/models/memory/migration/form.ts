@@ -8,7 +8,7 @@ import { FAULT_TARGETS } from '../faults/fault.ts';
 import { migrationParameters } from '../parameters/migration.ts';
 import { testbedParameters } from '../parameters/testbed.ts';
 import { workloadParameters } from '../parameters/workloads.ts';
-import { pageClasses } from '../workloads/page-classes.ts';
+import { hostedClasses } from '../workloads/page-classes.ts';
 import type { MigrationParts } from './parts.ts';
 
 export type MigrationSettings = SettingsOf<'migration', typeof fields>;
@@ -62,8 +62,12 @@ export function fields({ mechanisms, workloads, faults }: MigrationParts) {
     ),
     workload: described(named('workload', workloads), 'What the VM does, and who watches it.'),
     memory: described(size, "The VM's memory. Default: that of the workload.").exactOptional(),
+    hostMemory: described(
+      size,
+      'What the source has for VMs that share pages. Default: enough for each page of each.',
+    ).exactOptional(),
     destinationMemory: described(size, 'What the destination has free. Default: enough.').exactOptional(),
-    pages: pageClasses
+    pages: hostedClasses
       .meta({ description: "Classes of pages instead of the workload's. Default: the workload's." })
       .exactOptional(),
     linkMbps: count('Mb/s', 1, MOST_MBPS, 'The line rate of each host. Default: 1000.'),
@@ -106,7 +110,7 @@ export function fields({ mechanisms, workloads, faults }: MigrationParts) {
             }),
             z.strictObject({ at: duration }),
           ],
-          { error: 'a mapping with phase and share, or with at' },
+          { error: 'a mapping with phase and share (of 0 to 100 %), or with at (a time after the order, such as 5 s)' },
         )
         .meta({
           description: 'When it strikes: in which phase and after which share of it, or how long after the order.',

@@ -6,6 +6,8 @@ const MOVED = 'runs in which the VM runs at the destination, and nowhere else, w
 const ORDERED = 'runs in which a migration was ordered';
 const BOTH = 'runs in which the VM was moved in both ways';
 
+const HOSTED = 'runs of VMs that share pages';
+
 const roundMb = (number: number): Metric => ({
   unit: 'count',
   meaning: `MB (10^6 bytes) of pages sent in round ${number}, while the VM ran`,
@@ -119,6 +121,48 @@ export const MIGRATION_METRICS = {
     meaning: 'the same, over all VMs of the host',
     of: 'runs in the fluid form',
     isDetail: true,
+  },
+  'refusedVms|evacuated': {
+    unit: 'count',
+    meaning: 'VMs that stayed where they were, since the destination had no frames for them',
+    of: HOSTED,
+  },
+  'takenMb|hosted': {
+    unit: 'count',
+    meaning: 'MB (10^6 bytes) of frames taken on the source when the first VM was ordered to move',
+    of: HOSTED,
+  },
+  'sparedMb|hosted': {
+    unit: 'count',
+    meaning: 'MB (10^6 bytes) by which the memories of the VMs are more than the frames that they took then',
+    of: HOSTED,
+  },
+  'arrivedMb|hosted': {
+    unit: 'count',
+    meaning: 'MB (10^6 bytes) of frames taken on the destination at the end',
+    of: HOSTED,
+  },
+  'brokenMb|hosted': {
+    unit: 'count',
+    meaning: 'MB (10^6 bytes) of pages that a VM has written and no longer shares, mean over the VMs',
+    of: HOSTED,
+    isDetail: true,
+  },
+  'referredMb|hosted': {
+    unit: 'count',
+    meaning: 'MB (10^6 bytes) of pages that were not sent, since the destination had them, mean over the VMs',
+    of: HOSTED,
+    isDetail: true,
+  },
+  'starvedVms|hosted': {
+    unit: 'count',
+    meaning: 'VMs that had to wait for a frame, since none was free',
+    of: HOSTED,
+  },
+  'framesOut|starved': {
+    unit: 's',
+    meaning: 'from when the pages are shared until the source first has no free frame for a write',
+    of: 'runs in which the source ran out of frames',
   },
   'ratio|downtime': {
     unit: 'count',

@@ -10,9 +10,9 @@ import type { Strike } from './strike.ts';
 import { tellMeanwhile } from './telling.ts';
 import { World } from './world.ts';
 
-const LOOK_NANOS = 0.5e9;
+export const LOOK_NANOS = 0.5e9;
 /** A migration that has switched and does not come to its end is left after this. */
-const LONGEST_NANOS = 600e9;
+export const LONGEST_NANOS = 600e9;
 
 /** A fault strikes then, if there is a strike. */
 export function moving(

@@ -50,6 +50,14 @@ export class Observer {
   }
 
   fate(): Fate {
+    const { storage } = this.#scene;
+    const fate = this.#fateOfMemory();
+    if (storage.answers || fate === 'lost') return fate;
+    // What is on the disk is part of its state.
+    return storage.isLost ? 'lost' : 'recoverable';
+  }
+
+  #fateOfMemory(): Fate {
     const { source, destination } = this.#scene;
     const running = [source, destination].filter(
       (place) => place.isAlive && place.hasDisk && place.presence === 'running',
@@ -61,7 +69,9 @@ export class Observer {
     // What is absent at the destination is at the source, as long as that lives and has not given it up.
     const sourceHas = source.isAlive && source.hasDisk && source.presence === 'paused';
     if (place === destination) return sourceHas && this.canReconnect ? 'recoverable' : 'lost';
-    return sourceHas && !this.hasMoved ? 'recoverable' : 'lost';
+    if (this.hasMoved) return 'lost';
+    const isOver = destination.isAlive && destination.hasDisk && destination.presence === 'paused';
+    return sourceHas || (isOver && this.#absent() === 0) ? 'recoverable' : 'lost';
   }
 
   /** Whether the tools can go on after a break of the connection. */

@@ -4,6 +4,7 @@ import { driverVmCrash } from '../faults/driver-vm-crash.ts';
 import type { MoveFault } from '../faults/fault.ts';
 import { hostCrash } from '../faults/host-crash.ts';
 import { linkCut, linkLossy, linkSlow } from '../faults/link-faults.ts';
+import { storageFailure } from '../faults/storage-failure.ts';
 import { clientCrash, toolstackCrash } from '../faults/tool-crashes.ts';
 import type { MigrationMechanism } from '../mechanisms/migration/mechanism.ts';
 import { hybrid, postCopy } from '../mechanisms/migration/post-copy.ts';
@@ -51,6 +52,7 @@ export const migrationParts = {
     clientCrash,
     driverVmCrash,
     diskFailure,
+    storageFailure,
   ] as readonly MoveFault[],
 };
 

@@ -7,8 +7,9 @@ import type { Rule as AnyRule } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import { testbedParameters } from '../parameters/testbed.ts';
-import { burstViolations } from '../workloads/page-classes.ts';
+import { burstViolations, sharingViolations } from '../workloads/page-classes.ts';
 import type { MigrationSettings } from './form.ts';
+import { framesAtFirst, framesIn, hostedBy } from './hosted.ts';
 import { classesOf, memoryOf } from './memory-of.ts';
 import type { MigrationParts } from './parts.ts';
 
@@ -46,6 +47,27 @@ const classesFit: Rule = ({ workload, memory, pages, nic, constants = {} }, part
 };
 
 const burstsFit: Rule = ({ pages }) => burstViolations(pages);
+
+const sharingFits: Rule = ({ pages, vms = 1 }) => sharingViolations(pages, vms);
+
+/** All that the VMs take as long as they have written to no page that they share. */
+const hostHoldsAll: Rule = ({ workload, memory, pages, vms = 1, hostMemory, form, constants = {} }, parts) => {
+  if (workload === undefined || entryNamed(parts.workloads, workload) === undefined) return [];
+  if (!(pages ?? []).some(({ shared = 0 }) => shared > 0) || vms === 1)
+    return hostMemory === undefined
+      ? []
+      : [{ field: ['hostMemory'], expected: 'VMs that share pages (shared: ... in pages)', came: 'none' }];
+  const described = { workload, ...(memory !== undefined && { memory }), ...(pages && { pages }), constants };
+  const hosted = hostedBy(described, parts, valuesWith(testbedParameters, constants));
+  const needed = framesAtFirst(hosted, vms);
+  const fits = `the ${inMib(needed * PAGE_BYTES)} that ${vms} VMs take with what they share`;
+  if (hostMemory !== undefined && framesIn(hostMemory) < needed)
+    return [{ field: ['hostMemory'], expected: `at least ${fits}`, came: inMib(hostMemory) }];
+  const all = hosted.pages * vms * PAGE_BYTES;
+  if (form === 'fluid' || all <= MOST_MEMORY) return [];
+  const expected = `VMs of ${inMib(MOST_MEMORY)} together in the exact form, if they share pages`;
+  return [{ field: ['vms'], expected, came: inMib(all) }];
+};
 
 const destinationHasRoom: Rule = ({ workload, memory, destinationMemory }, parts) => {
   if (workload === undefined || destinationMemory === undefined) return [];
@@ -102,6 +124,11 @@ const disksAreOwn: Rule = ({ fault, disk }, { faults }) =>
     ? []
     : [{ field: ['disk'], expected: `a disk to mirror, since '${fault?.model}' strikes one`, came: 'none' }];
 
+const storageIsShared: Rule = ({ fault, disk }, { faults }) =>
+  disk === undefined || entryNamed(faults, fault?.model)?.needsSharedStorage !== true
+    ? []
+    : [{ field: ['disk'], expected: `none, since '${fault?.model}' strikes a shared storage`, came: 'a mirrored one' }];
+
 /** So many VMs take some seconds in the exact form. */
 const MOST_EXACT_VMS = 64;
 
@@ -122,8 +149,19 @@ const fleetHasDeadline: Rule = ({ form, vms = 1, fault, against }) => {
   return against === undefined ? [] : [{ field: ['against'], expected: 'nothing for a fleet', came: 'a mapping' }];
 };
 
-const fluidIsPlain: Rule = ({ form, mechanism, nic, disk, stalls }, { mechanisms }) => {
+const fluidIsPlain: Rule = ({ form, mechanism, nic, disk, stalls, pages = [] }, { mechanisms }) => {
   if (form !== 'fluid') return [];
+  const uneven = pages.findIndex(
+    ({ shared, bursts, order }) => shared !== undefined && (bursts !== undefined || order === 'sweep'),
+  );
+  if (uneven >= 0)
+    return [
+      {
+        field: ['pages', uneven, 'shared'],
+        expected: 'pages that are written evenly (order: uniform, no bursts) in the fluid form',
+        came: pages[uneven]?.bursts === undefined ? 'a sweep' : 'bursts',
+      },
+    ];
   const chosen = entryNamed(mechanisms, mechanism);
   if (chosen !== undefined && chosen.fluid === undefined) {
     const able = mechanisms.filter(({ fluid }) => fluid !== undefined).map(({ name }) => name);
@@ -154,6 +192,8 @@ const OWN_RULES: readonly Rule[] = [
   memoryFits,
   classesFit,
   burstsFit,
+  sharingFits,
+  hostHoldsAll,
   destinationHasRoom,
   cacheFits,
   phaseIsThere,
@@ -161,6 +201,7 @@ const OWN_RULES: readonly Rule[] = [
   onlyLinksMend,
   driverVmIsThere,
   disksAreOwn,
+  storageIsShared,
   timesAreShort,
   patienceIsThere,
   fleetIsSmall,

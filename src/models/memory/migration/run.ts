@@ -23,6 +23,7 @@ import {
 import type { MigrationMetric } from './metrics.ts';
 import { moving } from './moving.ts';
 import type { MigrationParts } from './parts.ts';
+import { sharedFleet } from './shared-fleet.ts';
 import type { Strike } from './strike.ts';
 import { tellMigration } from './telling.ts';
 import { struckRecord } from './verdict.ts';
@@ -33,6 +34,7 @@ export function migrationRunner(parts: MigrationParts): RunnerOf<MigrationSettin
     const chance = `${seed}/${run}`;
     const which = { id, variant: variant.name, run };
     if (settings.form === 'fluid') return fluidFleet(settings, parts, which);
+    if (sharesPages(settings)) return sharedFleet(settings, parts, chance, which, observer);
     if (settings.vms > 1) return exactFleet(settings, parts, chance, which, observer);
     const strike = settings.fault === undefined ? null : strikeOf(settings, parts, chance);
     let events = 0;
@@ -65,6 +67,9 @@ export function migrationRunner(parts: MigrationParts): RunnerOf<MigrationSettin
     return struck === null ? { status: 'measured', ...facts } : { status: 'completed', ...facts, ...struck };
   };
 }
+
+const sharesPages = ({ vms, pages = [] }: MigrationSettings): boolean =>
+  vms > 1 && pages.some(({ shared = 0 }) => shared > 0);
 
 /** Null when the phase never comes. */
 function strikeOf({ fault, ...settings }: MigrationSettings, parts: MigrationParts, chance: string): Strike | null {

@@ -6,29 +6,32 @@ import type { Struck } from '../faults/fault.ts';
 import type { MigrationScene, Place, Trouble } from '../mechanisms/migration/scene.ts';
 import type { Observer } from './observer.ts';
 
+interface Told {
+  readonly stop: (trouble: Trouble) => void;
+  readonly notice: (trouble: Trouble, what: string) => void;
+  readonly backends: (place: Place) => void;
+}
+
 export class Strikes implements Struck {
   readonly #simulation: Simulation;
   readonly #scene: MigrationScene;
   readonly #client: Client;
   readonly #observer: Observer;
   readonly #stop: (trouble: Trouble) => void;
+  readonly #notice: Told['notice'];
   readonly #backends: (place: Place) => void;
   readonly #mended;
   #isConnected = true;
 
-  /** `stop` ends the migration; `backends` is told where the driver VM is gone or back. */
-  constructor(
-    scene: MigrationScene,
-    client: Client,
-    observer: Observer,
-    { stop, backends }: { stop: (trouble: Trouble) => void; backends: (place: Place) => void },
-  ) {
+  /** `stop` ends the migration, `notice` does not; `backends` is told where the driver VM is gone or back. */
+  constructor(scene: MigrationScene, client: Client, observer: Observer, { stop, notice, backends }: Told) {
     this.#backends = backends;
     this.#simulation = scene.simulation;
     this.#scene = scene;
     this.#client = client;
     this.#observer = observer;
     this.#stop = stop;
+    this.#notice = notice;
     this.#mended = scene.simulation.event();
   }
 
@@ -108,6 +111,23 @@ export class Strikes implements Struck {
     if ((this.#observer.hasMoved ? destination : source) === place) guest.pause();
     if (host === 'destination' ? !this.#observer.hasMoved : !progress.diskIsMirrored) this.#stop('disk-failed');
     network.changed();
+  }
+
+  /** The VM stands still wherever it is; the migration goes on until somebody needs the disk. */
+  failStorage(lastsNanos: number | undefined): void {
+    const { storage, guest, network, values } = this.#scene;
+    storage.answers = false;
+    storage.isLost = lastsNanos === undefined;
+    guest.block();
+    network.changed();
+    this.#later(values.diskSilentNanos, () => {
+      if (!storage.answers) this.#notice('disk-failed', 'the VM stands still wherever it is');
+    });
+    this.#later(lastsNanos, () => {
+      storage.answers = true;
+      guest.unblock();
+      network.changed();
+    });
   }
 
   stopSender(): void {

@@ -15,7 +15,7 @@ export function tellMeanwhile(observer: RunObserver | undefined, world: World, i
     began: ({ phase, fromNanos }) => observer.note(fromNanos, 'migration', phase),
     ended: (phase) => tellPhase(tell, phase, isCalm),
   };
-  world.onTrouble = (trouble) => tellDetection(tell, world.troubleAt, trouble, 'the migration is broken off');
+  world.onTrouble = (trouble, what) => tellDetection(tell, world.troubleAt, trouble, what);
 }
 
 function tellPhase(tell: Tell | undefined, { phase, fromNanos, toNanos }: MigrationPhase, isCalm: boolean): void {

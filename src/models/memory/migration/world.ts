@@ -3,6 +3,7 @@
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import { named } from '../../../experiment/named.ts';
 import { together, valuesWith } from '../../../experiment/parameter.ts';
+import { assert } from '../../../kernel/assertions.ts';
 import { Interrupt, type Process } from '../../../kernel/process.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { Simulation } from '../../../kernel/simulation.ts';
@@ -14,11 +15,13 @@ import type { MigrationMechanism } from '../mechanisms/migration/mechanism.ts';
 import type { MigrationValues } from '../mechanisms/migration/migration-values.ts';
 import { type MigrationScene, type Place, Progress, type Trouble } from '../mechanisms/migration/scene.ts';
 import { Sender } from '../mechanisms/migration/sender.ts';
+import { hasRoom, runsAt } from '../mechanisms/migration/shared-pages.ts';
 import { afterTrouble } from '../mechanisms/migration/troubles.ts';
 import { Accesses } from '../pages/accesses.ts';
 import { Contents } from '../pages/contents.ts';
 import { Copy } from '../pages/copy.ts';
 import { DirtyLog } from '../pages/dirty-log.ts';
+import { type Frames, Sharing } from '../pages/frames.ts';
 import { Layout } from '../pages/layout.ts';
 import { PAGE_BYTES } from '../pages/page-class.ts';
 import { migrationParameters } from '../parameters/migration.ts';
@@ -34,12 +37,19 @@ import { Observer } from './observer.ts';
 import type { MigrationParts } from './parts.ts';
 import { Strikes } from './struck.ts';
 
+/** What several VMs of a host have in common, if they share pages: its frames, and those of the host they move to. */
+export interface SharedHosts {
+  readonly simulation: Simulation;
+  readonly source: Frames;
+  readonly destination: Frames;
+}
+
 /** Mb/s in bytes per nanosecond. */
 const MEGABIT = 1.25e-4;
 const TICK_NANOS = 0.5e9;
 
 export class World {
-  readonly simulation = new Simulation({ mostEvents: MOST_EVENTS });
+  readonly simulation: Simulation;
   readonly settings: MigrationSettings;
   readonly values: MigrationValues;
   readonly scene: MigrationScene;
@@ -48,13 +58,23 @@ export class World {
   readonly strikes: Strikes;
   /** The first that the tools noticed, and when. */
   trouble: Trouble | null = null;
+  /** When the VM is to move. */
+  orderedAt: number;
   troubleAt = Number.NaN;
-  onTrouble: ((trouble: Trouble) => void) | null = null;
+  onTrouble: ((trouble: Trouble, what: string) => void) | null = null;
   readonly #mechanism: MigrationMechanism;
   #life: Process<void> | null = null;
 
-  constructor(settings: MigrationSettings, parts: MigrationParts, chance: string, drew: DrawObserver | null) {
-    const { simulation } = this;
+  /** `hosts` of VMs that share pages; without it the hosts are this VM's alone. */
+  constructor(
+    settings: MigrationSettings,
+    parts: MigrationParts,
+    chance: string,
+    drew: DrawObserver | null,
+    hosts: SharedHosts | null = null,
+  ) {
+    const simulation = hosts?.simulation ?? new Simulation({ mostEvents: MOST_EVENTS });
+    this.simulation = simulation;
     this.settings = settings;
     this.#mechanism = named(parts.mechanisms, settings.mechanism);
     const { constants } = settings;
@@ -70,8 +90,8 @@ export class World {
       return [layout, new Accesses(layout, (name) => streams.stream(`memory.${name}`))];
     };
     const [layout, own] = accesses(untouchedBy(ring), classes);
-    const source = placeOf('source', layout.pages, this, workload);
-    const destination = placeOf('destination', layout.pages, this, workload);
+    const source = placeOf('source', layout.pages, this, workload, hosts?.source);
+    const destination = placeOf('destination', layout.pages, this, workload, hosts?.destination);
     source.presence = 'running';
     const dirty = new DirtyLog(layout.pages);
     const home = { memory: source.memory, cores: source.guestCores };
@@ -97,6 +117,7 @@ export class World {
       contents: new Contents(layout),
       source,
       destination,
+      storage: { answers: true, isLost: false },
       dirty,
       device,
       sender: new Sender(simulation, source.link, tools, values.messageBytes),
@@ -116,14 +137,16 @@ export class World {
     this.client = workload.client(valuesWith(workloadParameters, constants))(service);
     this.strikes = new Strikes(this.scene, this.client, this.observer, {
       stop: (trouble) => this.#stop(trouble),
+      notice: (trouble, what) => this.#notice(trouble, what),
       backends: serveTransfers,
     });
     for (const place of [source, destination]) place.backend.onRate((rate) => this.#backendGets(place, rate));
     serveTransfers();
-  }
-
-  get orderedAt(): number {
-    return this.values.settleNanos;
+    this.orderedAt = values.settleNanos;
+    if (source.sharing !== null) {
+      beginShared(source.sharing, layout);
+      runsAt(this.scene, source);
+    }
   }
 
   get hasEnded(): boolean {
@@ -132,16 +155,24 @@ export class World {
 
   /** The client works, and after a while the VM is ordered to move. */
   begin(): void {
-    const { simulation, scene, client, settings } = this;
-    client.start();
-    this.#life = simulation.process(this.#move(), 'migration');
+    this.client.start();
+    this.order(this.orderedAt);
+  }
+
+  /** It is ordered to move then. */
+  order(atNanos: number): Process<void> {
+    const { simulation, scene, settings } = this;
+    this.orderedAt = atNanos;
+    const life = simulation.process(this.#move(), 'migration');
+    this.#life = life;
     // The clock goes on even when nothing else happens.
     const tick = simulation.on('tick', () => void simulation.schedule(TICK_NANOS, tick));
     simulation.schedule(TICK_NANOS, tick);
     const giveUp = simulation.on('patience', () => {
       if (Number.isNaN(scene.progress.pausedAt)) this.#stop('out-of-patience');
     });
-    simulation.schedule(this.orderedAt + ms(settings.patience), giveUp);
+    simulation.schedule(this.orderedAt - simulation.now + ms(settings.patience), giveUp);
+    return life;
   }
 
   *#move() {
@@ -150,13 +181,15 @@ export class World {
     let mirror: Connection | null = null;
     try {
       // What strikes at the moment of the order ends it.
-      yield simulation.delay(this.orderedAt);
+      yield simulation.delay(this.orderedAt - simulation.now);
       client.log.watchFrom();
+      if (!hasRoom(scene)) throw new Interrupt('destination-full' satisfies Trouble);
       scene.destination.presence = 'receiving';
       if (disk !== null) mirror = yield* mirrorDisk(scene, disk);
       yield* this.#mechanism.migrate(scene);
     } catch (error) {
       if (!(error instanceof Interrupt)) throw error;
+      this.#notice(error.cause as Trouble);
       afterTrouble(scene, error.cause as Trouble);
     }
     mirror?.flow.leave();
@@ -164,11 +197,16 @@ export class World {
   }
 
   #stop(trouble: Trouble): void {
-    if (this.simulation.now < this.orderedAt || this.#life?.interrupt(trouble) !== true || this.trouble !== null)
-      return;
+    if (this.simulation.now < this.orderedAt || this.#life?.interrupt(trouble) !== true) return;
+    this.#notice(trouble);
+  }
+
+  /** The first is kept. `what` follows from it. */
+  #notice(trouble: Trouble, what = 'the migration is broken off'): void {
+    if (this.trouble !== null) return;
     this.trouble = trouble;
     this.troubleAt = this.simulation.now;
-    this.onTrouble?.(trouble);
+    this.onTrouble?.(trouble, what);
   }
 
   #backendGets(place: Host, rate: number): void {
@@ -184,7 +222,17 @@ export interface Host extends Place {
   backendRate: number;
 }
 
-function placeOf(name: Place['name'], pages: number, world: World, { vcpus }: Workload): Host {
+/** The VM is made with others that are like it. */
+function beginShared(sharing: Sharing, layout: Layout): void {
+  for (const { first, pages, sharedPages = 0 } of layout.classes)
+    for (let member = 0; member < pages; member++) {
+      const page = layout.pageOf(first + member);
+      const isThere = member < sharedPages ? sharing.share(page, 0) : sharing.hold(page);
+      assert(isThere, 'the rules leave frames for all VMs');
+    }
+}
+
+function placeOf(name: Place['name'], pages: number, world: World, { vcpus }: Workload, frames?: Frames): Host {
   const { simulation, settings, values } = world;
   const cores = new FairServer(simulation, settings.hostCores);
   const toolCores = settings.driverVm ? new FairServer(simulation, 1) : cores;
@@ -201,6 +249,7 @@ function placeOf(name: Place['name'], pages: number, world: World, { vcpus }: Wo
     guestCores: cores.join({ name: 'guest', cap: Math.min(vcpus, settings.hostCores) }),
     backend: toolCores.join({ name: 'back end', cap: 1 }),
     backendRate: 0,
+    sharing: frames === undefined ? null : new Sharing(frames, values.sharedPageNanos),
     isAlive: true,
     hasBackend: true,
     hasTool: true,

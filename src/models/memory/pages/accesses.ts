@@ -93,10 +93,14 @@ export class Accesses {
     if (!source.isWrite) return;
     this.#make(due);
     const { versions } = memory;
+    const places = this.#layout;
+    const { first, pages, stream } = source;
+    // Not by `#place`: calls are most of the cost until the engine has compiled this.
     for (let write = 0; write < due; write++) {
-      const page = this.#place(source);
+      const member = stream === null ? swept(source) : Math.floor(stream.uniform() * pages);
+      const page = places.pageOf(first + member);
       versions[page] = versions[page]! + 1;
-      dirty?.mark(page);
+      if (dirty !== null) dirty.mark(page);
     }
   }
 
@@ -106,12 +110,16 @@ export class Accesses {
   }
 
   #place(source: Source): number {
-    const { first, pages } = source;
-    if (source.stream !== null) return this.#layout.pageOf(first + Math.floor(source.stream.uniform() * pages));
-    const member = first + source.sweep;
-    source.sweep = source.sweep + 1 === pages ? 0 : source.sweep + 1;
-    return this.#layout.pageOf(member);
+    const { first, pages, stream } = source;
+    return this.#layout.pageOf(first + (stream === null ? swept(source) : Math.floor(stream.uniform() * pages)));
   }
+}
+
+/** The next member of the sweep. */
+function swept(source: Source): number {
+  const { sweep } = source;
+  source.sweep = sweep + 1 === source.pages ? 0 : sweep + 1;
+  return sweep;
 }
 
 interface Part {

@@ -35,6 +35,25 @@ export function skippedInScan(own: PageClass, nanos: number): number {
   return sum / EXPOSURES;
 }
 
+/** The share of a class's pages that a VM still shares after so long: those that it has not written, in the mean. */
+export function sharedStill(own: PageClass, nanos: number): number {
+  return own.pages === 0 ? 1 : 1 - distinctWritten(own, nanos) / own.pages;
+}
+
+/**
+ * Frames that a page takes which so many VMs have shared, if each has written it or not by itself: one for each that
+ * has, and one for the others, unless there are none.
+ */
+export const framesOfPage = (vms: number, still: number): number => vms * (1 - still) + heldByAny(vms, still);
+
+/** The probability that at least one of so many VMs still shares a page, each by itself. */
+export function heldByAny(vms: number, still: number): number {
+  let none = 1;
+  for (let [base, rest] = [1 - still, vms]; rest > 0; rest = Math.floor(rest / 2), base *= base)
+    if (rest % 2 === 1) none *= base;
+  return 1 - none;
+}
+
 /** The midpoint rule: its error falls with the square of this. */
 const EXPOSURES = 64;
 

@@ -41,17 +41,17 @@ export class Layout {
     });
   }
 
-  /** The page of the k-th member of all. */
+  /** The page of the k-th member of all. Exact up to 2^26 extents: the product stays below 2^53. */
   pageOf(member: number): number {
     const extent = this.#extent;
     const place = Math.floor(member / extent);
-    return scattered(place, this.#stride, this.#extents) * extent + (member - place * extent);
+    return ((place * this.#stride) % this.#extents) * extent + (member - place * extent);
   }
 
   memberOf(page: number): number {
     const extent = this.#extent;
     const place = Math.floor(page / extent);
-    return scattered(place, this.#inverse, this.#extents) * extent + (page - place * extent);
+    return ((place * this.#inverse) % this.#extents) * extent + (page - place * extent);
   }
 
   classOf(page: number): Members {
@@ -71,9 +71,6 @@ export class Layout {
       if (own === use) for (let member = first; member < first + pages; member++) yield this.pageOf(member);
   }
 }
-
-/** Exact up to 2^26 extents: the product stays below 2^53. */
-const scattered = (place: number, factor: number, extents: number): number => (place * factor) % extents;
 
 /** Near the golden section of the number, and without a common divisor, so that neighbours lie far apart. */
 function strideOf(extents: number): number {

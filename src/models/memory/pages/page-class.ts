@@ -28,6 +28,8 @@ export interface PageClass {
   readonly change: Change;
   /** The share of a page's bytes, from its beginning, that are zero before the guest has changed them. */
   readonly zeroShare: number;
+  /** So many of them, the first, are the same in all VMs of a host when it begins, and lie in common frames. */
+  readonly sharedPages?: number;
 }
 
 /**

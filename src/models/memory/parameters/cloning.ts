@@ -71,7 +71,7 @@ export const cloningParameters = {
     value: 12e3,
     unit: 'ns',
     status: 'assumed',
-    source: 'the first access to a page that is shared: exit, copy, mapping, entry',
+    source: 'the first access, or write, to a page that is shared: exit, copy, mapping, entry',
   },
   startPages: { value: 16_384, unit: 'pages', status: 'assumed', source: 'touched by a service in its first seconds' },
   startTouchNanos: { value: 2e9, unit: 'ns', status: 'assumed', source: 'in which it touches them', least: 1e6 },

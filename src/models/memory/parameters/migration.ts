@@ -1,5 +1,6 @@
 /** Constants of live migration: the tools' rules, what sending and switching cost, and the handling of errors. */
 import type { Parameter } from '../../../experiment/parameter.ts';
+import { cloningParameters } from './cloning.ts';
 
 const MEGABIT = 125_000;
 
@@ -105,6 +106,8 @@ export const migrationParameters = {
     source: 'QEMU: a cached page that was used in so many rounds is not replaced',
   },
 
+  sharedPageNanos: cloningParameters.sharedPageNanos,
+
   mirrorEnoughBytes: {
     value: 2 ** 20,
     unit: 'B',
@@ -119,6 +122,20 @@ export const migrationParameters = {
     unit: 'ns',
     status: 'assumed',
     source: 'a migration whose connection carries nothing for so long gives it up',
+  },
+  diskSilentNanos: {
+    value: 10e9,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'a host takes a storage that does not answer for so long for failed, and starts no VM on it',
+    least: 1,
+  },
+  diskReopenNanos: {
+    value: 1e9,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'a receiver that cannot open the disk of the VM tries again after so long',
+    least: 1e6,
   },
   handshakeNanos: {
     value: 2e9,

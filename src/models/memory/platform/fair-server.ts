@@ -90,7 +90,16 @@ export class FairServer {
     this.#advance();
     this.#finish();
     this.#share();
-    this.#arm();
+  }
+
+  /**
+   * For Flow: something is about to change now, and settles then. As long as no job has just come to its end, the
+   * shares are what they were.
+   */
+  prepare(): void {
+    if (this.#waitsForMore) return;
+    this.#advance();
+    if (this.#finish()) this.#share();
   }
 
   /** For Flow: brings all jobs up to now, at the rates that they have had. */
@@ -100,11 +109,18 @@ export class FairServer {
     if (nanos > 0) for (const flow of this.#flows) flow.progress(nanos);
   }
 
-  #finish(): void {
-    for (const flow of this.#flows) if (flow.isDone) flow.finish();
+  /** Whether any job was done. */
+  #finish(): boolean {
+    let isAny = false;
+    for (const flow of this.#flows)
+      if (flow.isDone) {
+        flow.finish();
+        isAny = true;
+      }
+    return isAny;
   }
 
-  /** Fills the flows up evenly; those that reach their cap leave the rest to the others. */
+  /** Fills the flows up evenly; those that reach their cap leave the rest to the others. Arms the timer. */
   #share(): void {
     const open = this.#open;
     let count = 0;
@@ -114,18 +130,15 @@ export class FairServer {
     let left = this.#capacity;
     let weights = 0;
     for (let place = 0; place < count; place++) weights += open[place]!.weight;
+    let soonest = Number.POSITIVE_INFINITY;
     for (let place = 0; place < count; place++) {
       const flow = open[place]!;
       const rate = Math.min(flow.cap, weights > 0 ? (left * flow.weight) / weights : 0);
       left = Math.max(0, left - rate);
       weights -= flow.weight;
       flow.setRate(rate);
+      soonest = Math.min(soonest, flow.remainingNanos);
     }
-  }
-
-  #arm(): void {
-    let soonest = Number.POSITIVE_INFINITY;
-    for (const flow of this.#flows) soonest = Math.min(soonest, flow.remainingNanos);
     if (soonest === Number.POSITIVE_INFINITY) this.simulation.disarm(this.#timer);
     // Rounded up: the server never does more than its capacity.
     else this.simulation.arm(this.#timer, Math.ceil(soonest));
@@ -197,7 +210,7 @@ export class Flow {
     assert(this.#end === null && !this.#isHeld, () => `${this.name} already uses its share`);
     if (!(size > 0)) return;
     const end = this.#server.simulation.event();
-    this.#server.settle();
+    this.#server.prepare();
     this.#left = size;
     this.#end = end;
     this.#server.settle();
@@ -233,7 +246,7 @@ export class Flow {
   }
 
   setCap(cap: number): void {
-    this.#server.settle();
+    this.#server.prepare();
     this.#cap = cap;
     this.#server.settle();
   }

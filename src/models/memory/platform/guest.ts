@@ -42,7 +42,9 @@ export class Guest {
   readonly #simulation: Simulation;
   #home: Home;
   #dirty: DirtyLog | null = null;
-  #isRunning = true;
+  #isPaused = false;
+  /** Its disk does not answer. */
+  #isBlocked = false;
   readonly #vcpus: readonly Vcpu[];
   #throttle = 0;
   #speed = 1;
@@ -51,6 +53,8 @@ export class Guest {
   /** Of all vCPUs. */
   #stalledNanos = 0;
   #fetch: FetchPage | null = null;
+  /** Pages at whose writes it stalls as well, as long as it has `#fetch`. */
+  #protected: DirtyLog | null = null;
   #goesOn: Signal;
 
   /** Runs from now on. Made for the simulation of one run. One vCPU stands for all where they stall together. */
@@ -70,7 +74,7 @@ export class Guest {
   }
 
   get isRunning(): boolean {
-    return this.#isRunning;
+    return !this.#isPaused && !this.#isBlocked;
   }
 
   /** One of its vCPUs waits for an absent page. */
@@ -119,14 +123,33 @@ export class Guest {
 
   pause(): void {
     this.catchUp();
-    this.#isRunning = false;
+    this.#isPaused = true;
     this.#apply();
   }
 
   resume(): void {
-    if (this.#isRunning) return;
+    if (!this.#isPaused) return;
     this.catchUp();
-    this.#isRunning = true;
+    this.#isPaused = false;
+    this.#goOn();
+  }
+
+  /** Its disk does not answer: it stands still until `unblock`, paused or not. */
+  block(): void {
+    this.catchUp();
+    this.#isBlocked = true;
+    this.#apply();
+  }
+
+  unblock(): void {
+    if (!this.#isBlocked) return;
+    this.catchUp();
+    this.#isBlocked = false;
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    if (!this.isRunning) return;
     this.#apply();
     const waiting = this.#goesOn;
     this.#goesOn = this.#simulation.event();
@@ -151,12 +174,14 @@ export class Guest {
   /**
    * From now on pages can be absent: each vCPU does its part of the accesses one after the other and stalls at a page
    * that the memory does not hold, until `fetch` has brought it. The accesses of a millisecond are done together, at
-   * its beginning, as far as no page is absent.
+   * its beginning, as far as no page is absent. With `writeProtected` a write to one of these pages stalls, too, until
+   * `fetch` has made it possible: copy-on-write.
    */
-  runWithAbsentPages(fetch: FetchPage): void {
+  runWithAbsentPages(fetch: FetchPage, writeProtected: DirtyLog | null = null): void {
     assert(this.#fetch === null, 'the guest runs with absent pages already');
     this.catchUp();
     this.#fetch = fetch;
+    this.#protected = writeProtected;
     const dealt = this.accesses.dealtTo(this.#vcpus.length);
     for (const [index, vcpu] of this.#vcpus.entries())
       this.#simulation.process(this.#touches(fetch, vcpu, dealt[index] as Accesses), 'guest');
@@ -166,13 +191,20 @@ export class Guest {
   allPresent(): void {
     this.catchUp();
     this.#fetch = null;
+    this.#protected = null;
+  }
+
+  #stopsAt(page: number, isWrite: boolean): boolean {
+    if (this.memory.versions[page] === ABSENT) return true;
+    return isWrite && this.#protected !== null && this.#protected.has(page);
   }
 
   *#touches(fetch: FetchPage, vcpu: Vcpu, accesses: Accesses): ProcessBody {
     while (this.#fetch === fetch) {
-      const speed = this.#speed / this.#goingShare;
-      if (!this.#isRunning || speed === 0) {
-        yield this.#isRunning ? this.#simulation.delay(PIECE_NANOS) : this.#goesOn;
+      const going = this.#goingShare;
+      const speed = going === 0 ? 0 : this.#speed / going;
+      if (!this.isRunning || speed === 0) {
+        yield this.isRunning ? this.#simulation.delay(PIECE_NANOS) : this.#goesOn;
         continue;
       }
       const from = accesses.doneNanos;
@@ -180,7 +212,7 @@ export class Guest {
       let stallAt = Number.POSITIVE_INFINITY;
       let [page, isWrite] = [0, false];
       for (let access = accesses.next(until); access !== null; access = accesses.next(until)) {
-        if (this.memory.versions[access.page] === ABSENT) {
+        if (this.#stopsAt(access.page, access.isWrite)) {
           ({ page, isWrite, atNanos: stallAt } = access);
           break;
         }
@@ -193,9 +225,9 @@ export class Guest {
   }
 
   *#stallAt(page: number, isWrite: boolean, fetch: FetchPage, vcpu: Vcpu): ProcessBody {
-    while (!this.#isRunning) yield this.#goesOn;
+    while (!this.isRunning) yield this.#goesOn;
     // It may have come meanwhile.
-    if (!this.memory.holds(page)) {
+    if (this.#stopsAt(page, isWrite)) {
       const { now } = this.#simulation;
       vcpu.stalledAt = now;
       this.#apply();
@@ -203,7 +235,7 @@ export class Guest {
       vcpu.stalledAt = null;
       this.#stalledNanos += this.#simulation.now - now;
       this.#apply();
-      while (!this.#isRunning) yield this.#goesOn;
+      while (!this.isRunning) yield this.#goesOn;
     }
     if (isWrite && this.#fetch === fetch && this.memory.holds(page)) this.#write(page);
   }
@@ -225,7 +257,7 @@ export class Guest {
   /** `share`: of its cores. */
   #apply(share = this.#home.cores === null ? 1 : this.#home.cores.rate / this.#home.cores.cap): void {
     this.catchUp();
-    this.#speed = this.#isRunning ? share * (1 - this.#throttle) * this.#goingShare : 0;
+    this.#speed = this.isRunning ? share * (1 - this.#throttle) * this.#goingShare : 0;
     this.cpu.setCapacity(this.#speed);
   }
 }

@@ -42,6 +42,7 @@ export class Course implements RestoreVictim {
   readonly #mechanism: RestoreMechanism;
   readonly #observer: RunObserver | undefined;
   readonly #watchNanos: number;
+  readonly #lastsNanos: number | undefined;
 
   constructor(
     testbed: RestoreTestbed,
@@ -54,6 +55,7 @@ export class Course implements RestoreVictim {
     this.#mechanism = mechanism;
     this.#observer = observer;
     this.#watchNanos = ms(settings.watch);
+    this.#lastsNanos = settings.fault?.lasts === undefined ? undefined : ms(settings.fault.lasts);
     const { simulation, streams, saved } = testbed;
     if (fault?.when === 'before') this.#strike(fault);
     this.returns = saved.map((each) => {
@@ -86,16 +88,21 @@ export class Course implements RestoreVictim {
     return this.#someStorage().changeBlock(how, this.#where());
   }
 
-  failStorage(): void {
+  failStorage(lastsNanos: number | undefined): void {
     for (const disk of this.#disks()) disk.fail();
+    this.#mendAfter(lastsNanos, () => {
+      for (const one of this.returns) this.#readOn(one);
+    });
   }
 
-  slowStorage(): void {
+  slowStorage(lastsNanos: number | undefined): void {
     for (const disk of this.#disks()) disk.slow(this.testbed.values.slowStorageFactor);
+    this.#mendAfter(lastsNanos, () => {});
   }
 
   cutPower(): void {
     this.noticedNanos = this.testbed.simulation.now;
+    for (const { storage } of this.returns) storage.forget?.();
     for (const one of this.returns)
       if (one.restore.hasRun || this.#mechanism.isResident === true) {
         one.progressLost = true;
@@ -125,6 +132,26 @@ export class Course implements RestoreVictim {
 
   get #isOver(): boolean {
     return this.returns.every(({ progressLost }) => progressLost) || this.testbed.isOver;
+  }
+
+  #mendAfter(nanos: number | undefined, andThen: () => void): void {
+    const { simulation } = this.testbed;
+    if (nanos === undefined) return;
+    const mended = simulation.on('storage is back', () => {
+      for (const disk of this.#disks()) disk.mend();
+      this.#note('storage', 'it works again');
+      andThen();
+    });
+    simulation.schedule(nanos, mended);
+  }
+
+  /** With a storage that works again. What had failed is noticed, whatever becomes of it now. */
+  #readOn(one: Return): void {
+    const { restore } = one;
+    if (restore.trouble !== 'failed') return;
+    this.noticedNanos = Math.min(this.noticedNanos, restore.troubleNanos);
+    if (restore.hasRun) restore.readOn();
+    else this.#startOver(one, 0);
   }
 
   /** The half built VM is given up; the image is as it was. One that has stayed in memory is there. */
@@ -158,7 +185,7 @@ export class Course implements RestoreVictim {
     // After the restore it is a failure like any other.
     if (fault.when === 'later' && this.returns.every(({ restore }) => restore.phase === 'complete')) return;
     const phase = fault.when === 'before' ? 'before the order' : this.#phase();
-    if (fault.strike(this) === false) return;
+    if (fault.strike(this, this.#lastsNanos) === false) return;
     this.strike = { atNanos: this.testbed.simulation.now, phase };
     this.#note('fault', `${fault.name}, ${phase}`);
     tellStrike(tellerOf(this.#observer), this.strike.atNanos, 'fault', `${fault.name}, ${phase}`);

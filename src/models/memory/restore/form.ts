@@ -30,6 +30,14 @@ export function fields({ restores, guests, estimators, faults }: RestoreParts) {
     vms: count('VMs', 1, 64, 'Restored at once, from images of their own on one disk. Default: 1.'),
     vcpus: count('vCPUs', 1, 64, 'Of each, which wait for absent pages each by itself. Default: 1.'),
     storage: oneOf('storage', STORAGES, 'Where the image lies.'),
+    images: oneOf(
+      'kind of images',
+      {
+        own: 'each VM has all of its pages in an image of its own',
+        shared: 'pages that VMs have not written since they were made alike lie on the disk once',
+      },
+      'How the images of several VMs lie on the disk. Default: own.',
+    ).exactOptional(),
     estimator: describedAs(
       named('estimator', estimators),
       'How the working set was found when the image was written. Default: trace.',
@@ -60,6 +68,10 @@ export function fields({ restores, guests, estimators, faults }: RestoreParts) {
         )
         .meta({ description: 'When it strikes, unless it has struck before the order. Default: within 5 s.' })
         .exactOptional(),
+      lasts: describedAs(
+        duration,
+        'When a storage works again that failed or was slow. Default: never.',
+      ).exactOptional(),
     })
       .meta({ description: 'What fails before the order, or after it. Left out: nothing.' })
       .exactOptional(),

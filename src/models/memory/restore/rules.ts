@@ -72,6 +72,12 @@ const cardHasOneImage: Rule = ({ storage, vms }) =>
     ? []
     : [{ field: ['vms'], expected: '1, since a card has one image', came: String(vms) }];
 
+const sharedBySeveral: Rule = ({ images, vms = 1, storage }) => {
+  if (images !== 'shared') return [];
+  if (vms === 1) return [{ field: ['images'], expected: "'own' for a VM alone (vms says how many)", came: "'shared'" }];
+  return storage === 'flash' ? [{ field: ['storage'], expected: "'hard-disk' or 'ssd'", came: "'flash'" }] : [];
+};
+
 /** All pages of all VMs are compared. */
 const vmsFit: Rule = ({ memory, vms }) =>
   memory === undefined || vms === undefined || memory * vms <= MOST_BYTES
@@ -112,13 +118,22 @@ const faultStrikesTarget: Rule = ({ fault }, { faults }) => {
   return [{ field: ['fault', 'target'], expected, came: `'${fault.target}'` }];
 };
 
+const onlyStoragesMend: Rule = ({ fault }, { faults }) => {
+  const model = entryNamed(faults, fault?.model);
+  if (model === undefined || fault?.lasts === undefined || model.canEnd === true) return [];
+  const expected = `nothing, since '${model.name}' does not end`;
+  return [{ field: ['fault', 'lasts'], expected, came: `${fault.lasts} ms` }];
+};
+
 export const RESTORE_RULES: readonly Rule[] = [
   faultStrikesTarget,
+  onlyStoragesMend,
   memoryHoldsGuest,
   setFitsMemory,
   imageFitsDisk,
   flashHasFlash,
   cardHasOneImage,
+  sharedBySeveral,
   vmsFit,
   sectorsAreOfDisks,
   timesAreSensible,

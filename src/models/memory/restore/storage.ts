@@ -26,14 +26,23 @@ export interface Storage {
   readonly recoveryNanos?: number;
   damageSector(part: 'image' | 'working-set', where: number): boolean;
   changeBlock(how: 'changed' | 'rolled-back', where: number): boolean;
+  /** The host loses its memory, with what it has read for several VMs. */
+  readonly forget?: () => void;
 }
 
-const streamsOn = (disk: Disk) => ({
+export const streamsOn = (disk: Disk) => ({
   urgent: disk.stream('page faults'),
   bulk: disk.stream('image', { priority: 1 }),
 });
 
 const SECTOR_BYTES = 512;
+
+/** `where`, from 0 to 1: in so many bytes from this one on. */
+export function damageSectorAt(disk: Disk, startByte: number, bytes: number, where: number): true {
+  const sector = Math.floor((where * bytes) / SECTOR_BYTES);
+  disk.damage({ name: 'sector', startByte: startByte + sector * SECTOR_BYTES, bytes: SECTOR_BYTES });
+  return true;
+}
 
 export function onDisk(disk: Disk, { versions, workingSet }: StoredImage): Storage {
   const image = disk.region('image', versions.length * PAGE_BYTES);
@@ -44,10 +53,7 @@ export function onDisk(disk: Disk, { versions, workingSet }: StoredImage): Stora
     store: new DiskStore(streamsOn(disk), { image, workingSet: copy }, versions, workingSet),
     damageSector(part, where) {
       const region = part === 'image' ? image : copy;
-      if (region === null) return false;
-      const sector = Math.floor((where * region.bytes) / SECTOR_BYTES);
-      disk.damage({ name: 'sector', startByte: region.startByte + sector * SECTOR_BYTES, bytes: SECTOR_BYTES });
-      return true;
+      return region !== null && damageSectorAt(disk, region.startByte, region.bytes, where);
     },
     changeBlock: () => false,
   };

@@ -13,7 +13,8 @@ import { Disk } from '../platform/disk.ts';
 import type { RestoreSettings } from './form.ts';
 import type { RestoreParts } from './parts.ts';
 import { type Restoration, RestoredVm } from './restored-vm.ts';
-import { onDisk, onFlash, type Storage } from './storage.ts';
+import { onSharedDisk } from './shared-images.ts';
+import { onDisk, onFlash, type Storage, type StoredImage } from './storage.ts';
 
 /** A VM, and where its image is. */
 export interface SavedVm {
@@ -51,7 +52,12 @@ export class RestoreTestbed {
     const diskValues = valuesWith(diskParameters, constants);
     if (storage !== 'flash') {
       const disk = new Disk(this.simulation, storage, diskValues);
-      return vms.map((vm) => ({ vm, storage: onDisk(disk, vm.image(workingSetLimit)) }));
+      const stored = vms.map((vm) => vm.image(workingSetLimit));
+      if (settings.images === 'shared') {
+        const storages = onSharedDisk(disk, stored, this.values.backgroundPages);
+        return vms.map((vm, index) => ({ vm, storage: storages[index] as Storage }));
+      }
+      return vms.map((vm, index) => ({ vm, storage: onDisk(disk, stored[index] as StoredImage) }));
     }
     const values = together(diskValues, valuesWith(flashParameters, constants));
     return vms.map((vm) => ({

@@ -6,10 +6,12 @@ import { type Course, type CourseOf, type Effect, knownOf, specOf } from '../../
 import { RunMemory } from '../../../experiment/run-memory.ts';
 import { assert } from '../../../kernel/assertions.ts';
 import type { Cause } from './causes.ts';
+import { withoutMechanism } from './dependence.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { judge } from './outcome.ts';
 import type { VmmParts } from './parts.ts';
-import { type VmmRunEnd, vmmFailureRuns, withoutMechanism } from './run.ts';
+import type { VmmRunEnd } from './run.ts';
+import { vmmFailureRuns } from './runs.ts';
 
 export function vmmCourses(parts: VmmParts): CourseOf<VmmFailureSettings, Cause> {
   const runOf = vmmFailureRuns(parts);

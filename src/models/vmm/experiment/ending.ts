@@ -5,12 +5,56 @@
  * or a failure that nothing can change any more. Otherwise the machine is watched for a bounded time; damage that has
  * not acted by then counts as harmless.
  */
+import type { Episode } from '../../../experiment/episode.ts';
+import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import type { Configuration } from '../machine/configurations.ts';
-import { type Damage, type DamageKind, damageOf } from '../machine/damage.ts';
+import { type Damage, type DamageKind, damageOf, isChangingFrames } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
+import type { RecoveryResult } from '../mechanisms/recover.ts';
 import { meetsCriterion, wordOf } from './outcome.ts';
 import type { ObservedVm } from './residents.ts';
+
+const LOOK_NANOS = 5_000_000;
+
+/** A run as far as its end depends on it. */
+export interface RunScene {
+  readonly machine: Machine;
+  readonly configuration: Configuration;
+  readonly observed: readonly ObservedVm[];
+  readonly episode: Episode<Detection, RecoveryResult>;
+  readonly fault: FaultModel;
+  readonly mechanism: RecoveryMechanism;
+  /** Simulated time zero, as time since the start of the benchmark. */
+  readonly originNanos: number;
+  /** It is simulated to the end of the benchmark. */
+  readonly toTheEnd: boolean;
+}
+
+export function isOver({ machine, configuration, observed, episode, fault, mechanism, ...run }: RunScene): boolean {
+  const { now } = machine.sim;
+  const longest = machine.values.experiments.runOnNanos;
+  const { strike, struckAt, detection, again, resumedAt, isRecovering } = episode;
+  const isPast = now + run.originNanos > configuration.runNanos;
+  if (strike === null) return episode.isFalseAlarm || isPast;
+  const ended = !run.toTheEnd || now + run.originNanos >= configuration.runNanos;
+  if (detection === null) {
+    if (run.toTheEnd) return ended && now > struckAt + longest;
+    const isProven = fault.isControl === true && nothingLeft(machine, observed, struckAt);
+    return isProven || now > struckAt + undetectedNanos(machine, fault);
+  }
+  if (again !== null) return true;
+  if (resumedAt === null) return !isRecovering && now > detection.atNanos + longest;
+  if (run.toTheEnd) return ended && now >= resumedAt + longest;
+  if (beyondHelp(machine, configuration, observed, struckAt, resumedAt, mechanism.preservesVms)) return true;
+  // Damage is looked for only where it decides.
+  if (!isConvinced(observed, resumedAt)) return now >= resumedAt + longest;
+  const left = damageOf(machine, resumedAt);
+  return (
+    now >= resumedAt + runOnNanos(machine, observed, resumedAt, left) || nothingLeft(machine, observed, resumedAt, left)
+  );
+}
 
 /** Damage that does nothing by itself, only when something else fails again. */
 const DORMANT: ReadonlySet<DamageKind> = new Set(['nmi-blocked', 'foreign-stack-pointer']);
@@ -26,8 +70,16 @@ export function nothingLeft(
   left?: readonly Damage[],
 ): boolean {
   if (!isConvinced(observed, since) || machine.faultyCode !== null || hasLostProcess(machine)) return false;
+  if (isUndecided(machine)) return false;
   return (left ?? damageOf(machine, since)).every(({ kind }) => DORMANT.has(kind));
 }
+
+/** Whether damage may show only after an entry that is under way. */
+const isUndecided = (machine: Machine): boolean => machine.vms.some((vm) => isChangingFrames(machine, vm));
+
+/** How long until the next look whether the run can end. */
+export const lookNanos = (machine: Machine): number =>
+  isUndecided(machine) ? machine.values.experiments.entryNanos : LOOK_NANOS;
 
 /** Of the PrivVM: whoever waits for it has served before, and is silent only from now on. */
 function hasLostProcess({ vms }: Machine): boolean {
@@ -54,25 +106,6 @@ const LATENT: ReadonlySet<DamageKind> = new Set([
   'corrupt-guest',
 ]);
 
-/** Damage that can affect an AppVM which only computes, pages and calls its kernel. */
-const IN_THE_WAY: ReadonlySet<DamageKind> = new Set([
-  'static-lock-held',
-  'per-cpu-lock-held',
-  'heap-lock-held',
-  'torn-page-frame',
-  'miscounted-page-frame',
-  'corrupt-static',
-  'corrupt-preserved',
-  'corrupt-heap',
-  'corrupt-per-cpu',
-  'corrupt-guest',
-]);
-
-/** The damage that is left cannot affect a VM that only computes, pages and calls its kernel. */
-export function isHarmless(left: readonly Damage[]): boolean {
-  return !left.some(({ kind }) => IN_THE_WAY.has(kind));
-}
-
 /**
  * How long to watch after a recovery: where all VMs work again and all that is left is a wrong value that has not been
  * used yet, less long than where a VM stands still. A VM may stand still without any damage: the missing effect of a
@@ -84,7 +117,7 @@ export function runOnNanos(
   resumedAt: number,
   left: readonly Damage[],
 ): number {
-  const isLatent = left.every(({ kind }) => LATENT.has(kind));
+  const isLatent = left.every(({ kind }) => LATENT.has(kind)) && !isUndecided(machine);
   const { latentNanos, runOnNanos: longest } = machine.values.experiments;
   return isLatent && isConvinced(observed, resumedAt) && !hasLostProcess(machine) ? latentNanos : longest;
 }

@@ -14,7 +14,7 @@ import { VMM_CAUSES } from './causes.ts';
 import { fields, type VmmFailureSettings } from './form.ts';
 import { vmmParts } from './parts.ts';
 import { VMM_FAILURE_RULES } from './rules.ts';
-import { vmmFailureRunner } from './run.ts';
+import { vmmFailureRunner } from './runner.ts';
 
 export const vmmFailure = experiment({
   name: 'vmm-failure',

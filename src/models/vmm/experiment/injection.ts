@@ -1,6 +1,6 @@
 /** The fault of one run: armed at its time, struck where the countdown of its trigger ends. */
 
-import type { DamageRecord, StrikeRecord } from '../../../experiment/record.ts';
+import type { StrikeRecord } from '../../../experiment/record.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import type { Trigger } from '../faults/trigger.ts';
 import { damageOf } from '../machine/damage.ts';
@@ -8,25 +8,31 @@ import type { Machine } from '../machine/machine.ts';
 import type { Cpu } from '../machine/state/cpu.ts';
 import { describeCpus, noteDamage } from './describe.ts';
 
-/** `struck` is called once it has struck, with the place and the damage at that instant. */
-export function inject(
-  machine: Machine,
-  fault: FaultModel,
-  struck: (strike: Omit<StrikeRecord, 'atNanos'>, damage: readonly DamageRecord[]) => void,
-  isCalledOff: () => boolean,
-): void {
+/** Where a countdown has ended: the CPU, and how many stock instructions into its entry. */
+export interface Place {
+  readonly cpu: Cpu;
+  readonly instruction: number;
+}
+
+/** The simulation stops where the countdown ends, and the fault is about to strike. */
+export function stopAtStrike(machine: Machine, reached: (place: Place) => void): void {
   machine.listeners.push({
     struck: (cpu, instruction) => {
-      if (isCalledOff()) return;
-      const strike = strikeAt(machine, fault, cpu, instruction);
-      // An interrupt in service is damage only once the struck CPU does nothing more: as long as every thread lives,
-      // one will acknowledge it.
-      const asOf = cpu.mode === 'dead' ? machine.sim.now : 0;
-      const damage = damageOf(machine, asOf).filter(({ kind }) => kind !== 'cpu-stopped');
-      noteDamage(machine, 'damaged at once', damage);
-      struck(strike, damage);
+      reached({ cpu, instruction });
+      machine.sim.stop();
     },
   });
+}
+
+/** The fault strikes there. Returns what it does, and the damage at that instant. */
+export function inject(machine: Machine, fault: FaultModel, { cpu, instruction }: Place) {
+  const strike = strikeAt(machine, fault, cpu, instruction);
+  // An interrupt in service is damage only once the struck CPU does nothing more: as long as every thread lives, one
+  // will acknowledge it.
+  const asOf = cpu.mode === 'dead' ? machine.sim.now : 0;
+  const damage = damageOf(machine, asOf).filter(({ kind }) => kind !== 'cpu-stopped');
+  noteDamage(machine, 'damaged at once', damage);
+  return { strike, damage };
 }
 
 /** From now on the instructions are counted. */

@@ -27,13 +27,13 @@ export interface ObservedVm {
 }
 
 export class Residents {
-  readonly #machine: Machine;
-  readonly #settings: VmmFailureSettings;
-  readonly #workloads: readonly Workload[];
-  readonly #appVms: readonly AppVmPlan[];
+  private readonly machine: Machine;
+  private readonly settings: VmmFailureSettings;
+  private readonly workloads: readonly Workload[];
+  private readonly appVms: readonly AppVmPlan[];
   /** The PrivVM first, then the AppVMs by their place in the configuration. */
-  readonly #observed: ObservedVm[] = [];
-  #privileged: PrivilegedVm | null = null;
+  private readonly places: ObservedVm[] = [];
+  private privileged: PrivilegedVm | null = null;
 
   constructor(
     machine: Machine,
@@ -41,70 +41,70 @@ export class Residents {
     settings: VmmFailureSettings,
     workloads: readonly Workload[],
   ) {
-    this.#machine = machine;
-    this.#settings = settings;
-    this.#workloads = workloads;
-    this.#appVms = configuration.appVms;
+    this.machine = machine;
+    this.settings = settings;
+    this.workloads = workloads;
+    this.appVms = configuration.appVms;
   }
 
   get observed(): readonly ObservedVm[] {
-    return this.#observed;
+    return this.places;
   }
 
   /** Makes and starts the VMs that are there from the start, on a machine that has just been powered on. */
   build(): void {
-    const machine = this.#machine;
+    const machine = this.machine;
     const privileged = createPrivilegedVm(machine);
-    this.#privileged = privileged;
+    this.privileged = privileged;
     const { vm: privvm } = privileged;
     const { answers } = privileged.management;
     const serves: Observer = { convincing: 1, verdict: mustGoOn(machine, privvm, answers, 'request answered') };
-    this.#observed[0] ??= watched(privvm, answers, serves);
-    for (const [index, plan] of this.#appVms.entries()) {
+    this.places[0] ??= watched(privvm, answers, serves);
+    for (const [index, plan] of this.appVms.entries()) {
       if (plan.created !== 'at-start') continue;
       const place = index + 1;
       const vm = machine.createVm(`app${place}`, 'appvm');
-      const service = this.#observed[place]?.service ?? new ServiceLog();
-      const observer = this.#workloadOf(plan).install(machine, vm, privileged, service, this.#settings);
-      this.#observed[place] ??= watched(vm, service, observer);
+      const service = this.places[place]?.service ?? new ServiceLog();
+      const observer = this.workloadOf(plan).install(machine, vm, privileged, service, this.settings);
+      this.places[place] ??= watched(vm, service, observer);
     }
     for (const vm of machine.vms) machine.start(vm);
   }
 
   /** The VMs that are to be created after a recovery are expected from now on: a failure has been detected. */
   expectLaterVms(): void {
-    for (const [index, plan] of this.#appVms.entries()) {
-      if (plan.created === 'after-recovery') this.#observed[index + 1] = expected(index + 1, this.#machine);
+    for (const [index, plan] of this.appVms.entries()) {
+      if (plan.created === 'after-recovery') this.places[index + 1] = expected(index + 1, this.machine);
     }
   }
 
   /** Orders them from the PrivVM's toolstack. */
   orderLaterVms(): void {
-    const machine = this.#machine;
-    const privileged = this.#privileged;
+    const machine = this.machine;
+    const privileged = this.privileged;
     assert(privileged !== null, 'VMs are ordered from a PrivVM that is there');
-    for (const [index, plan] of this.#appVms.entries()) {
+    for (const [index, plan] of this.appVms.entries()) {
       if (plan.created !== 'after-recovery') continue;
       const place = index + 1;
       const orderedAt = machine.sim.now;
-      this.#observed[place] = expected(place, machine);
+      this.places[place] = expected(place, machine);
       privileged.toolstack.create(`app${place}`, (vm) => {
         const service = new ServiceLog(orderedAt);
-        const observer = this.#workloadOf(plan).install(machine, vm, privileged, service, this.#settings);
+        const observer = this.workloadOf(plan).install(machine, vm, privileged, service, this.settings);
         const createdAt = machine.sim.now;
         const sinceCreation: Observer = { ...observer, verdict: (now) => observer.verdict(now, createdAt) };
-        this.#observed[place] = { ...watched(vm, service, sinceCreation), created: 'after-recovery' };
+        this.places[place] = { ...watched(vm, service, sinceCreation), created: 'after-recovery' };
       });
     }
   }
 
   /** The clients' watch for an interruption begins anew. */
   mark(): void {
-    for (const { service } of this.#observed) service.mark(this.#machine.sim.now);
+    for (const { service } of this.places) service.mark(this.machine.sim.now);
   }
 
-  #workloadOf(plan: AppVmPlan): Workload {
-    return named(this.#workloads, plan.workload ?? this.#settings.workload ?? 'no workload');
+  private workloadOf(plan: AppVmPlan): Workload {
+    return named(this.workloads, plan.workload ?? this.settings.workload ?? 'no workload');
   }
 }
 

@@ -14,30 +14,30 @@ import { astray, Episode } from '../../../experiment/episode.ts';
 import { upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
 import { type RunObserver, show } from '../../../experiment/observer.ts';
-import { together } from '../../../experiment/parameter.ts';
 import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
 import type { TTR_METRIC } from '../../../experiment/responsiveness.ts';
-import { RunMemory } from '../../../experiment/run-memory.ts';
-import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
+import type { SpecOf } from '../../../experiment/runner.ts';
 import { type Tell, tellerOf } from '../../../experiment/telling.ts';
+import { assert } from '../../../kernel/assertions.ts';
+import { Checkpoint } from '../../../kernel/checkpoint.ts';
 import type { DrawObserver } from '../../../kernel/random.ts';
+import type { RunEnd } from '../../../kernel/run-limits.ts';
 import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import { drawTrigger, type Trigger } from '../faults/trigger.ts';
 import { type Configuration, configuredFor } from '../machine/configurations.ts';
-import { damageOf } from '../machine/damage.ts';
-import { Machine } from '../machine/machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import { type Consequence, isOfVm } from '../machine/state/listener.ts';
 import type { RuntimePart } from '../machine/state/runtime-part.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import { none } from '../mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.ts';
-import { type PlatformValues, platformValues } from '../parameters/platforms.ts';
+import type { PlatformValues } from '../parameters/platforms.ts';
 import { Activities } from './activities.ts';
 import { noteDamage } from './describe.ts';
-import { beyondHelp, isHarmless, nothingLeft, runOnNanos, undetectedNanos } from './ending.ts';
+import { isOver, lookNanos, type RunScene } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
-import { arm, inject } from './injection.ts';
+import { arm, inject, type Place, stopAtStrike } from './injection.ts';
 import { VmmLedger } from './ledger.ts';
 import { judge, type Observations, type Verdict } from './outcome.ts';
 import type { VmmParts } from './parts.ts';
@@ -45,35 +45,10 @@ import { Residents } from './residents.ts';
 import { tellAct, tellEnd } from './telling.ts';
 import { VMM_MODEL, type WatchedMachine } from './watched.ts';
 
-/** How often it is checked whether the run can end. */
-const LOOK_NANOS = 5_000_000;
 /** Far more than any run needs: a run that reaches it is in an endless loop. */
 const MAX_EVENTS = 20_000_000;
 
 type Spec = SpecOf<VmmFailureSettings>;
-
-/** Its other metrics are computed from its record. */
-export function vmmFailureRunner(parts: VmmParts): RunnerOf<VmmFailureSettings, keyof typeof TTR_METRIC> {
-  const runOf = vmmFailureRuns(parts);
-  const undetected = new RunMemory<RunRecord<keyof typeof TTR_METRIC>>();
-  return (spec, observer) => {
-    const fault = withoutMechanism(spec.variant.settings);
-    // Whoever watches a run sees it all.
-    const known = observer === undefined ? undetected.find(spec, fault) : undefined;
-    if (known !== undefined) return { ...known, id: spec.id, variant: spec.variant.name };
-    const run = runOf(spec, observer);
-    const record = run.record();
-    if (run.isSameUnderAnyMechanism) undetected.keep(spec, fault, record);
-    return record;
-  };
-}
-
-/** On what a run depends until a detector starts the recovery. */
-export const withoutMechanism = (settings: VmmFailureSettings): unknown => ({
-  ...settings,
-  recovery: null,
-  without: null,
-});
 
 /** A run at its end, before its verdict. */
 export interface VmmRunEnd {
@@ -89,31 +64,22 @@ export interface Addition {
   begin(machine: Machine): void;
 }
 
-/** Keeps the machines it has built, one for each platform, size and choice of constants. */
-export function vmmFailureRuns(parts: VmmParts): (spec: Spec, observer?: RunObserver, addition?: Addition) => Run {
-  const machines = new Map<string, Machine>();
-  return (spec, observer, addition) => {
-    const { platform, memoryGiB, cpus, constants } = spec.variant.settings;
-    const model = JSON.stringify([platform, memoryGiB, cpus, constants]);
-    let machine = machines.get(model);
-    if (machine === undefined) {
-      const usual = platformValues(platform, constants);
-      const size = { cpus: cpus ?? usual.cpus, memoryGiB: memoryGiB ?? usual.memoryGiB };
-      const isUsual = addition?.values === undefined && size.cpus === usual.cpus && size.memoryGiB === usual.memoryGiB;
-      machine = new Machine(isUsual ? usual : together(usual, { ...addition?.values, ...size }));
-      machines.set(model, machine);
-    }
-    return new Run(spec, machine, parts, observer ?? null, addition);
-  };
+/** What is kept of a run at its strike. */
+interface Start {
+  readonly checkpoint: Checkpoint;
+  readonly strikesAt: Place;
+  readonly consequences: readonly Consequence[];
+  /** Until when it was simulated next. */
+  readonly until: number;
 }
 
-class Run {
-  readonly #spec: Spec;
+export class Run {
+  #spec: Spec;
   readonly #machine: Machine;
   readonly #parts: VmmParts;
   readonly #configuration: Configuration;
-  readonly #fault: FaultModel;
-  readonly #mechanism: RecoveryMechanism;
+  #fault: FaultModel;
+  #mechanism: RecoveryMechanism;
   readonly #trigger: Trigger;
   /** Simulated from the start of the benchmark, not from shortly before the trigger. */
   readonly #fromTheStart: boolean;
@@ -123,9 +89,15 @@ class Run {
    * Simulated time zero, as time since the start of the benchmark; 0 until the trigger is drawn, on which it depends.
    */
   #origin = 0;
-  readonly #episode: Episode<Detection, RecoveryResult>;
+  #episode: Episode<Detection, RecoveryResult>;
   readonly #residents: Residents;
   #consequences: readonly Consequence[] = [];
+  #ledger: VmmLedger | null = null;
+  /** The fault is about to strike there. */
+  #strikesAt: Place | null = null;
+  #keepsStart: (() => void) | null = null;
+  /** From which it goes on; null from its beginning. */
+  #start: Start | null = null;
   readonly #tell: Tell | undefined;
   readonly #observer: RunObserver | null;
 
@@ -141,8 +113,8 @@ class Run {
     const { detail } = settings;
     this.#fromTheStart = detail === 'full' || detail === 'from-start';
     this.#toTheEnd = detail === 'full' || detail === 'to-end';
-    this.#fault = named(parts.faults, settings.fault.model);
-    this.#mechanism = named(parts.mechanisms, settings.recovery.vmm ?? none.name);
+    this.#fault = this.#faultOf(spec);
+    this.#mechanism = this.#mechanismOf(spec);
     const upkeep = upkeepOf(this.#mechanism, repairsOn(this.#mechanism, settings.without, machine.values));
     const draws: DrawObserver = (...draw) => observer?.drew?.(machine.sim.now + this.#origin, ...draw);
     const added = [...upkeep, ...(addition?.parts ?? [])];
@@ -154,21 +126,10 @@ class Run {
     this.#trigger = drawTrigger(machine.streams, settings.fault.trigger, runNanos, busyAppVms);
     this.#origin = this.#fromTheStart ? 0 : Math.max(0, this.#trigger.atNanos - machine.values.experiments.warmUpNanos);
     this.#tell = tellerOf(observer, this.#origin);
-    this.#episode = new Episode({
-      simulation: machine.sim,
-      fault: this.#fault.name,
-      mechanism: this.#mechanism,
-      originNanos: this.#origin,
-      note: (actor, text) => machine.note(actor, text),
-      tell: this.#tell,
-      cpuOf: ({ cpu }) => cpu.id,
+    this.#episode = this.#newEpisode();
+    stopAtStrike(machine, (place) => {
+      this.#strikesAt = place;
     });
-    const struck: Parameters<typeof inject>[2] = (strike, damage) => {
-      this.#episode.struck(strike, damage);
-      this.#residents.mark();
-    };
-    // After a false alarm nothing is injected: that run has its result.
-    inject(machine, this.#fault, struck, () => this.#episode.isFalseAlarm);
     machine.experiment.observer =
       observer === null ? null : { note: (at, actor, text) => observer.note(at + this.#origin, actor, text) };
     const activities = new Activities(machine, this.#residents.observed);
@@ -181,6 +142,45 @@ class Run {
       services: this.#residents.observed,
     } satisfies WatchedMachine;
     show(observer, watched);
+  }
+
+  /** `kept` is called at the strike, when what comes before can be shared. To be called before the run. */
+  keepStart(kept: () => void): void {
+    this.#keepsStart = kept;
+  }
+
+  /** The run of another variant, which was the same until the strike: it is at its strike now. */
+  beginAgain(spec: Spec): void {
+    const start = this.#start;
+    assert(start !== null, 'a run goes on from a start that was not kept');
+    start.checkpoint.restore();
+    this.#spec = spec;
+    this.#fault = this.#faultOf(spec);
+    this.#mechanism = this.#mechanismOf(spec);
+    this.#episode = this.#newEpisode();
+    this.#consequences = start.consequences;
+    this.#strikesAt = start.strikesAt;
+  }
+
+  #faultOf({ variant: { settings } }: Spec): FaultModel {
+    return named(this.#parts.faults, settings.fault.model);
+  }
+
+  #mechanismOf({ variant: { settings } }: Spec): RecoveryMechanism {
+    return named(this.#parts.mechanisms, settings.recovery.vmm ?? none.name);
+  }
+
+  #newEpisode(): Episode<Detection, RecoveryResult> {
+    const machine = this.#machine;
+    return new Episode({
+      simulation: machine.sim,
+      fault: this.#fault.name,
+      mechanism: this.#mechanism,
+      originNanos: this.#origin,
+      note: (actor, text) => machine.note(actor, text),
+      tell: this.#tell,
+      cpuOf: ({ cpu }) => cpu.id,
+    });
   }
 
   /** `revised`: what another model adds to the verdict, of a time that this one does not simulate. */
@@ -210,18 +210,25 @@ class Run {
 
   /** Null when the run has reached the limit of events. To be called once. */
   end(): VmmRunEnd | null {
+    const { sim } = this.#machine;
+    if (this.#start === null) this.#begin();
+    else this.#runUntil(this.#start.until);
+    while (!isOver(this.#scene()) && sim.events < MAX_EVENTS) this.#runUntil(sim.now + lookNanos(this.#machine));
+    if (sim.events >= MAX_EVENTS) return null;
+    if (this.#ledger !== null) this.#observer?.ledger?.(this.#ledger.end());
+    return { seen: this.#seen(), episode: this.#episode.record(this.#fault.activated?.(this.#machine)) };
+  }
+
+  /** Until the instructions to the strike are counted. */
+  #begin(): void {
     const { experiment, values } = this.#machine;
     if (!this.#fromTheStart)
       experiment.detailFrom = this.#trigger.atNanos - this.#origin - values.experiments.leadNanos;
     this.#residents.build();
     this.#watch();
-    const ledger = this.#observer?.ledger === undefined ? null : new VmmLedger(this.#machine);
+    if (this.#observer?.ledger !== undefined) this.#ledger = new VmmLedger(this.#machine);
     this.#runUntil(this.#trigger.atNanos - this.#origin);
     arm(this.#machine, this.#trigger);
-    while (!this.#isOver() && this.#machine.sim.events < MAX_EVENTS) this.#runUntil(this.#machine.sim.now + LOOK_NANOS);
-    if (this.#machine.sim.events >= MAX_EVENTS) return null;
-    if (ledger !== null) this.#observer?.ledger?.(ledger.end());
-    return { seen: this.#seen(), episode: this.#episode.record(this.#fault.activated?.(this.#machine)) };
   }
 
   #watch(): void {
@@ -275,40 +282,54 @@ class Run {
     this.#residents.build();
   }
 
-  /** Whether the run can end. */
-  #isOver(): boolean {
-    const machine = this.#machine;
-    const { now } = machine.sim;
-    const longest = machine.values.experiments.runOnNanos;
-    const { strike, struckAt, detection, again, resumedAt, isRecovering } = this.#episode;
-    if (strike === null) return this.#episode.isFalseAlarm || now + this.#origin > this.#configuration.runNanos;
-    const ended = !this.#toTheEnd || now + this.#origin >= this.#configuration.runNanos;
-    if (detection === null) {
-      if (this.#toTheEnd) return ended && now > struckAt + longest;
-      const isProven = this.#fault.isControl === true && nothingLeft(machine, this.#residents.observed, struckAt);
-      return isProven || now > struckAt + undetectedNanos(machine, this.#fault);
-    }
-    if (again !== null) return true;
-    if (resumedAt === null) return !isRecovering && now > detection.atNanos + longest;
-    const [{ observed }, { preservesVms }] = [this.#residents, this.#mechanism];
-    if (this.#toTheEnd) return ended && now >= resumedAt + longest;
-    const left = damageOf(machine, resumedAt);
-    machine.experiment.isHarmless = isHarmless(left);
-    return (
-      now >= resumedAt + runOnNanos(machine, observed, resumedAt, left) ||
-      beyondHelp(machine, this.#configuration, observed, struckAt, resumedAt, preservesVms) ||
-      nothingLeft(machine, observed, resumedAt, left)
-    );
-  }
-
   #runUntil(time: number): void {
     const { sim } = this.#machine;
-    const end = sim.run({ until: Math.max(time, sim.now), maxEvents: MAX_EVENTS - sim.events });
+    let end = this.#strikesAt === null ? this.#simulate(time) : 'stopped';
+    if (this.#strikesAt !== null) {
+      this.#strike(this.#strikesAt, time);
+      end = this.#simulate(time);
+    }
     if (end !== 'empty') return;
     // Nothing will ever happen again on this machine: time passes all the same, for the watchers that wait for a sign
     // of life.
     this.#machine.timers.after(time - sim.now, () => {});
     sim.run({ until: time });
+  }
+
+  /** At most to the strike. */
+  #simulate(time: number): RunEnd {
+    const { sim } = this.#machine;
+    return sim.run({ until: Math.max(time, sim.now), maxEvents: MAX_EVENTS - sim.events });
+  }
+
+  /** After a false alarm nothing is injected: that run has its result. */
+  #strike(strikesAt: Place, until: number): void {
+    this.#strikesAt = null;
+    if (this.#episode.isFalseAlarm) return;
+    const machine = this.#machine;
+    if (this.#keepsStart !== null) {
+      const checkpoint = new Checkpoint([machine, this.#residents]);
+      this.#start = { checkpoint, strikesAt, consequences: this.#consequences, until };
+      this.#keepsStart();
+      this.#keepsStart = null;
+    }
+    const { strike, damage } = inject(machine, this.#fault, strikesAt);
+    this.#episode.struck(strike, damage);
+    machine.experiment.isStruck = true;
+    this.#residents.mark();
+  }
+
+  #scene(): RunScene {
+    return {
+      machine: this.#machine,
+      configuration: this.#configuration,
+      observed: this.#residents.observed,
+      episode: this.#episode,
+      fault: this.#fault,
+      mechanism: this.#mechanism,
+      originNanos: this.#origin,
+      toTheEnd: this.#toTheEnd,
+    };
   }
 
   #seen(): Observations {

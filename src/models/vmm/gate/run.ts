@@ -5,7 +5,7 @@ import { named } from '../../../experiment/named.ts';
 import { valuesWith } from '../../../experiment/parameter.ts';
 import type { RunRecord } from '../../../experiment/record.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
-import { vmmFailureRuns } from '../experiment/run.ts';
+import { vmmFailureRuns } from '../experiment/runs.ts';
 import { dry } from '../faults/dry.ts';
 import { wildHypercalls } from '../faults/wild-hypercalls.ts';
 import { gateOf } from '../machine/entries/gate.ts';

@@ -131,9 +131,8 @@ function findInVectors({ cpus }: Machine, found: Damage[]): void {
 
 function findInVm(machine: Machine, vm: Vm, found: Damage[]): void {
   const { vcpu, name: object, frames } = vm;
-  const { home, mode, execution } = machine.cpu(vcpu.cpu);
-  const executing = mode === 'vmm' && home === vcpu && execution.entry !== null;
-  const served = executing && execution.entry === vcpu.inFlight;
+  const executing = isExecuting(machine, vm);
+  const served = executing && machine.cpu(vcpu.cpu).execution.entry === vcpu.inFlight;
   if (vcpu.inFlight !== null && !served && !vcpu.rewound)
     found.push({ kind: 'hypercall-in-flight', object: `${object} (${vcpu.inFlight.name})` });
   if (vcpu.runState === 'blocked' && vcpu.pending !== 0) found.push({ kind: 'event-unnoticed', object });
@@ -161,6 +160,38 @@ function sleepsForEver(machine: Machine, { vcpu, crashed }: Vm): boolean {
     vcpu.pending === 0 &&
     home.deadlines[CpuTimer.guestOneShot] === Number.POSITIVE_INFINITY
   );
+}
+
+/**
+ * Whether counts of its frames are wrong while its CPU is in an entry. That is no damage yet, since the entry may be
+ * about to put them right; nor is it a sign that all is well.
+ */
+export const isChangingFrames = (machine: Machine, vm: Vm): boolean => isExecuting(machine, vm) && hasWrongFrames(vm);
+
+function isExecuting(machine: Machine, { vcpu }: Vm): boolean {
+  const { home, mode, execution } = machine.cpu(vcpu.cpu);
+  return mode === 'vmm' && home === vcpu && execution.entry !== null;
+}
+
+function hasWrongFrames({ frames }: Vm): boolean {
+  for (let i = 0; i < frames.length; i++) if (isTorn(frames[i]!) || isMiscounted(frames[i]!)) return true;
+  return false;
+}
+
+/**
+ * Whether something is wrong that waits for a use, and that a VM which only computes, pages and calls its kernel may
+ * use: a wrong value in the VMM's memory, in what it keeps for this VM and its CPU, or in the VM itself, and frames of
+ * the VM whose counts are wrong until their turn comes. A lock that is held is met by the first who takes it; nothing
+ * waits for that.
+ */
+export function meetsDamage(machine: Machine, vm: Vm): boolean {
+  if (machine.faultyCode !== null || machine.injector.wild !== null) return true;
+  if (hasWrongFrames(vm)) return true;
+  if (!machine.isCorrupt) return false;
+  const { data, timerHeap } = machine.cpu(vm.vcpu.cpu);
+  const { structure, channels, grantTable, descriptors, contents } = vm;
+  const own = [data, timerHeap, structure, channels, grantTable, descriptors, contents];
+  return [...machine.memory.regions, ...own].some(({ corruption }) => corruption !== null);
 }
 
 const corruptKinds = {

@@ -10,7 +10,8 @@ import type { ServiceLog } from '../../../experiment/client.ts';
 import { BlockFrontend } from '../machine/guests/block-frontend.ts';
 import { ProcessLine } from '../machine/guests/process.ts';
 import type { Machine } from '../machine/machine.ts';
-import { type GuestProgram, GuestTask } from '../machine/state/task.ts';
+import { compute, forever, loop, type Program, times } from '../machine/state/program.ts';
+import { GuestTask } from '../machine/state/task.ts';
 import { mustGoOn, type Workload } from './workload.ts';
 
 interface FileOperation {
@@ -38,57 +39,72 @@ export const blkBench: Workload = {
     const frontend = new BlockFrontend(machine, vm);
     backends.block.connect(frontend);
     const processes = new ProcessLine(machine, vm, machine.values.blkBench);
-    vm.tasks.push(new GuestTask('BlkBench', (task) => program(machine, processes, frontend, service, task)));
+    vm.tasks.push(new BlkBench(machine, processes, frontend, service).task());
     return { convincing: 6, verdict: mustGoOn(machine, vm, service, 'block I/O finished') };
   },
 };
 
 /** File operations one after another, each in a new process. A run begins at a random operation. */
-function* program(
-  machine: Machine,
-  processes: ProcessLine,
-  frontend: BlockFrontend,
-  service: ServiceLog,
-  task: GuestTask,
-): GuestProgram {
-  const operations = operationsOf(machine);
-  const { fileBytes, transferBytes } = machine.values.blkBench;
-  const phase = machine.streams.stream('blkbench.phase');
-  let next = phase.integer(0, operations.length - 1);
-  let firstTransfer = phase.integer(0, fileBytes / transferBytes);
-  for (; ; next++) {
-    yield* processes.start(task);
-    yield* perform(
-      operations[next % operations.length] as FileOperation,
-      firstTransfer,
-      machine,
-      frontend,
-      service,
-      task,
-    );
-    yield* processes.exit(task);
-    firstTransfer = 0;
-  }
-}
+class BlkBench {
+  private readonly machine: Machine;
+  private readonly processes: ProcessLine;
+  private readonly frontend: BlockFrontend;
+  private readonly service: ServiceLog;
+  private readonly operations: readonly FileOperation[];
+  private next = 0;
+  private transfer = 0;
 
-function* perform(
-  operation: FileOperation,
-  firstTransfer: number,
-  machine: Machine,
-  frontend: BlockFrontend,
-  service: ServiceLog,
-  task: GuestTask,
-): GuestProgram {
-  const { fileBytes, transferBytes, transferNanos, metadataBytes } = machine.values.blkBench;
-  const pace = machine.streams.stream('blkbench.pace');
-  const transfers = (operation.passes * fileBytes) / transferBytes;
-  for (let i = firstTransfer; i < transfers; i++) {
-    yield task.compute(Math.round(transferNanos * (0.5 + pace.uniform())));
-    yield* frontend.transfer(machine, task, transferBytes, i > 0);
-    service.serve(machine.sim.now);
+  constructor(machine: Machine, processes: ProcessLine, frontend: BlockFrontend, service: ServiceLog) {
+    this.machine = machine;
+    this.processes = processes;
+    this.frontend = frontend;
+    this.service = service;
+    this.operations = operationsOf(machine);
   }
-  for (let i = 0; i < operation.metadataBlocks; i++) {
-    yield* frontend.transfer(machine, task, metadataBytes, false);
-    service.serve(machine.sim.now);
+
+  task(): GuestTask {
+    const { values, streams } = this.machine;
+    const { fileBytes, transferBytes, transferNanos, metadataBytes } = values.blkBench;
+    const pace = streams.stream('blkbench.pace');
+    const program: Program = [
+      () => this.begin(fileBytes / transferBytes),
+      forever(
+        ...this.processes.start(),
+        loop(
+          () => this.transfer < (this.operation.passes * fileBytes) / transferBytes,
+          compute(() => Math.round(transferNanos * (0.5 + pace.uniform()))),
+          ...this.frontend.transfer(transferBytes, () => this.transfer > 0),
+          () => {
+            this.serve();
+            this.transfer++;
+          },
+        ),
+        times(
+          () => this.operation.metadataBlocks,
+          ...this.frontend.transfer(metadataBytes, () => false),
+          () => this.serve(),
+        ),
+        ...this.processes.exit(),
+        () => {
+          this.transfer = 0;
+          this.next++;
+        },
+      ),
+    ];
+    return new GuestTask('BlkBench', program, 'process', this);
+  }
+
+  private begin(transfers: number): void {
+    const phase = this.machine.streams.stream('blkbench.phase');
+    this.next = phase.integer(0, this.operations.length - 1);
+    this.transfer = phase.integer(0, transfers);
+  }
+
+  private get operation(): FileOperation {
+    return this.operations[this.next % this.operations.length]!;
+  }
+
+  private serve(): void {
+    this.service.serve(this.machine.sim.now);
   }
 }

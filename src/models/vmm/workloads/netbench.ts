@@ -7,7 +7,8 @@
  */
 import { NetworkFrontend } from '../machine/guests/network-frontend.ts';
 import type { Machine } from '../machine/machine.ts';
-import { type GuestProgram, GuestTask } from '../machine/state/task.ts';
+import { compute, forever, loop, type Program, wait } from '../machine/state/program.ts';
+import { GuestTask } from '../machine/state/task.ts';
 import type { Workload } from './workload.ts';
 
 /**
@@ -45,7 +46,7 @@ export const netBench: Workload = {
       repliedAt.push(machine.sim.now);
     };
     machine.timers.armNetwork(periodNanos);
-    vm.tasks.push(new GuestTask('NetBench', (task) => program(machine, frontend, task)));
+    vm.tasks.push(new GuestTask('NetBench', program(machine, frontend), 'process', frontend));
     const verdict = (now: number, since: number): string | null => {
       if (vm.crashed !== null) return `guest kernel stopped: ${vm.crashed}`;
       if (vm.spoilt !== null) return vm.spoilt;
@@ -53,7 +54,7 @@ export const netBench: Workload = {
     };
     // Where the pause counts, the second that contains it must be over, or already have enough replies.
     const convincing = netbenchCountsPause ? rule.fewestReplies : CONVINCING_REPLIES;
-    return { convincing, countsPause: netbenchCountsPause, verdict };
+    return { convincing, countsPause: netbenchCountsPause, verdict, seen: repliedAt };
   },
 };
 
@@ -80,13 +81,21 @@ function firstAfter(times: readonly number[], since: number): number {
   return index;
 }
 
-function* program(machine: Machine, frontend: NetworkFrontend, task: GuestTask): GuestProgram {
-  for (;;) {
-    yield task.wait(frontend.arrived);
-    for (; frontend.received > 0; frontend.received--) {
-      yield task.compute(machine.values.netBench.replyNanos);
-      frontend.sent++;
-      yield task.enter(machine.entries.eventSend, frontend.toBackend);
-    }
-  }
+function program({ values, entries }: Machine, frontend: NetworkFrontend): Program {
+  return [
+    forever(
+      wait(frontend.arrived),
+      loop(
+        () => frontend.received > 0,
+        compute(() => values.netBench.replyNanos),
+        (task) => {
+          frontend.sent++;
+          return task.enter(entries.eventSend, frontend.toBackend);
+        },
+        () => {
+          frontend.received--;
+        },
+      ),
+    ),
+  ];
 }

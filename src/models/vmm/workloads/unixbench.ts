@@ -6,9 +6,12 @@
  * occasional writes to disk.
  */
 import type { ServiceLog } from '../../../experiment/client.ts';
+import { meetsDamage } from '../machine/damage.ts';
 import { ProcessLine } from '../machine/guests/process.ts';
 import type { Machine } from '../machine/machine.ts';
-import { type GuestProgram, GuestTask } from '../machine/state/task.ts';
+import { compute, forever, loop, type Program } from '../machine/state/program.ts';
+import { GuestTask } from '../machine/state/task.ts';
+import type { Vm } from '../machine/state/vm.ts';
 import { mustGoOn, type Workload } from './workload.ts';
 
 const CONVINCING = 5;
@@ -18,7 +21,7 @@ export const unixBench: Workload = {
   summary: 'the UnixBench programs that stress hypercalls, mainly those of virtual-memory management',
   install(machine, vm, _, service) {
     const processes = new ProcessLine(machine, vm, machine.values.unixBench);
-    vm.tasks.push(new GuestTask('UnixBench', (task) => program(machine, processes, service, task)));
+    vm.tasks.push(new GuestTask('UnixBench', program(machine, vm, processes, service), 'process', processes));
     return { convincing: CONVINCING, verdict: mustGoOn(machine, vm, service, 'process finished') };
   },
 };
@@ -27,20 +30,23 @@ export const unixBench: Workload = {
  * As long as no fault is near, and when it can do no more harm, the processes are left out: nothing of them outlasts a
  * few milliseconds, and nothing else depends on them.
  */
-function* program(machine: Machine, processes: ProcessLine, service: ServiceLog, task: GuestTask): GuestProgram {
-  const { computingNanos } = machine.values.unixBench;
+function program(machine: Machine, vm: Vm, processes: ProcessLine, service: ServiceLog): Program {
+  const { sim, values, experiment } = machine;
+  const { computingNanos } = values.unixBench;
   const pace = machine.streams.stream('unixbench.pace');
-  for (;;) {
-    while (
-      machine.experiment.strikeIsFar(machine.sim.now) ||
-      (machine.experiment.isHarmless && service.servedSinceMark >= CONVINCING)
-    ) {
-      yield task.compute(machine.values.experiments.spareNanos);
-      service.serve(machine.sim.now);
-    }
-    yield task.compute(Math.round(computingNanos * 2 * pace.uniform()));
-    yield* processes.start(task);
-    yield* processes.exit(task);
-    service.serve(machine.sim.now);
-  }
+  const serve = () => service.serve(sim.now);
+  const isOutOfReach = () => experiment.isStruck && service.servedSinceMark >= CONVINCING && !meetsDamage(machine, vm);
+  return [
+    forever(
+      loop(
+        () => experiment.strikeIsFar(sim.now) || isOutOfReach(),
+        compute(() => values.experiments.spareNanos),
+        serve,
+      ),
+      compute(() => Math.round(computingNanos * 2 * pace.uniform())),
+      ...processes.start(),
+      ...processes.exit(),
+      serve,
+    ),
+  ];
 }

@@ -30,6 +30,8 @@ export interface Observer {
   readonly convincing: number;
   /** Whether the pause of the recovery counts against the service. Default: false. */
   readonly countsPause?: boolean;
+  /** What it has noted for its verdict, beside the service; for a checkpoint of the machine. */
+  readonly seen?: object;
   /**
    * The verdict at the end of the run: why the VM counts as affected, or null. `since` is the end of the recovery, or
    * the strike if no recovery ended or if the pause counts.

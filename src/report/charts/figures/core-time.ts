@@ -2,7 +2,7 @@
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import type { MetricName } from '../../../experiments.ts';
 import { againstSize, linesOf, type SizeRow, sizeTitle } from '../against-size.ts';
-import { type Figure, perPoint } from '../figure.ts';
+import { type Figure, onlyWhere, perPoint } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { shareBars } from '../share-bars.ts';
 import { meanLanes } from '../share-lanes.ts';
@@ -10,20 +10,18 @@ import { kindFill } from '../style.ts';
 
 type Metric = SummaryRow['metrics'][MetricName];
 
-const shares = shareBars({
-  name: 'core-share',
-  title: 'Share of the cores that the first guest gets,',
-  metric: 'share|contended',
-  statistic: 'mean',
-  axis: '% of the time of the cores that it may run on',
-  runs: 'runs with other guests',
-});
-
 /** Every run with several guests has such a share. It is the question where it is asked how they pay. */
-export const coreShare: typeof shares = {
-  ...shares,
-  appliesTo: (summary) => shares.appliesTo(summary) && 'debit' in (summary.rows[0]?.factors ?? {}),
-};
+export const coreShare = onlyWhere(
+  shareBars({
+    name: 'core-share',
+    title: 'Share of the cores that the first guest gets,',
+    metric: 'share|contended',
+    statistic: 'mean',
+    axis: '% of the time of the cores that it may run on',
+    runs: 'runs with other guests',
+  }),
+  ({ rows }) => 'debit' in (rows[0]?.factors ?? {}),
+);
 
 export const coreGain = shareBars({
   name: 'core-gain',
@@ -43,43 +41,38 @@ export const coreLoss = shareBars({
   runs: 'runs with a failed core',
 });
 
-const price = meanLanes({
-  name: 'core-price',
-  title: 'Frames missed, and what the others pay for it,',
-  lanes: [
-    { metric: 'missed|periodic', name: 'frames missed', fill: kindFill(0) },
-    { metric: 'othersLoss|against', name: 'work that the others lose', fill: kindFill(1) },
-  ],
-  axis: '% of the frames; % of the work of the others under the other scheduler',
-  runs: 'runs under both',
-});
-
 /** Where all guests of the question have frames, or requests, to be done in time. */
-export const corePrice: typeof price = {
-  ...price,
-  appliesTo: (summary) => price.appliesTo(summary) && price.data(summary).every(({ n }) => n > 0),
-};
-
-const counted = meanLanes({
-  name: 'counters',
-  title: 'What a guest counts of its threads beyond what they used,',
-  lanes: [
-    { metric: 'naiveCount|threads', name: 'by its own clock', fill: kindFill(0) },
-    { metric: 'awareCount|threads', name: 'with what the VMM says', fill: kindFill(1) },
-    { metric: 'stolen|threads', name: 'stolen', fill: kindFill(2) },
-  ],
-  axis: '% of what its threads used',
-  runs: 'runs with several threads',
-});
+export const corePrice = onlyWhere(
+  meanLanes({
+    name: 'core-price',
+    title: 'Frames missed, and what the others pay for it,',
+    lanes: [
+      { metric: 'missed|periodic', name: 'frames missed', fill: kindFill(0) },
+      { metric: 'othersLoss|against', name: 'work that the others lose', fill: kindFill(1) },
+    ],
+    axis: '% of the frames; % of the work of the others under the other scheduler',
+    runs: 'runs under both',
+  }),
+  (_, bars) => bars.every(({ n }) => n > 0),
+);
 
 /** Guests that are watched have several threads for another reason. */
-export const counters: typeof counted = {
-  ...counted,
-  appliesTo: (summary) =>
-    counted.appliesTo(summary) && summary.rows.every(({ metrics }) => !isAsked(metrics['falseAlarm|healthy'])),
-};
+export const counters = onlyWhere(
+  meanLanes({
+    name: 'counters',
+    title: 'What a guest counts of its threads beyond what they used,',
+    lanes: [
+      { metric: 'naiveCount|threads', name: 'by its own clock', fill: kindFill(0) },
+      { metric: 'awareCount|threads', name: 'with what the VMM says', fill: kindFill(1) },
+      { metric: 'stolen|threads', name: 'stolen', fill: kindFill(2) },
+    ],
+    axis: '% of what its threads used',
+    runs: 'runs with several threads',
+  }),
+  ({ rows }) => rows.every(({ metrics }) => !isWatched(metrics['falseAlarm|healthy'])),
+);
 
-const isAsked = (found: Metric | undefined): boolean => found?.kind === 'proportion' && found.denominator > 0;
+const isWatched = (found: Metric | undefined): boolean => found?.kind === 'proportion' && found.denominator > 0;
 
 /** How long one looks does not change how long guests wait. */
 const OF_DETECTORS: ReadonlySet<string> = new Set(['misses', 'lookEvery']);

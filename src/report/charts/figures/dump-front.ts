@@ -1,8 +1,10 @@
 /** What a dump costs the service against the time until it is complete: a line for each setting but the share. */
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv-text.ts';
-import { type Figure, perPoint } from '../figure.ts';
+import { meansOver } from '../against-size.ts';
+import { type Figure, perCent } from '../figure.ts';
 import type { Line } from '../lines.ts';
+import { tickLabel } from '../scale.ts';
 import { strokeOf } from '../style.ts';
 import { distinct } from '../words.ts';
 
@@ -21,7 +23,7 @@ type FrontRow = CsvRow & {
 
 export const dumpFront: Figure<FrontRow> = {
   name: 'dump-front',
-  title: () => 'Dump against service',
+  title: () => 'What a dump costs the service, and when it is complete',
   appliesTo: (summary) => frontOf(summary).length > 1,
   data: frontOf,
 
@@ -45,15 +47,16 @@ export const dumpFront: Figure<FrontRow> = {
     xTitle: 'until the dump is complete, s',
     yTitle: 'downtime due to the dump, s',
     caption: [
-      `Means over ${perPoint(rows.map(({ n }) => n))}. Along a line the dump is left ${listed(rows)} of the disk ` +
-        'while the recovery VM boots: the CSV has which point is which.',
+      meansOver(rows),
+      `Along a line, from its right end to its left, the dump is left ${listed(rows)} of the disk while the recovery ` +
+        'VM boots. The CSV has which point is which.',
     ],
   }),
 };
 
 function listed(rows: readonly FrontRow[]): string {
   const shares = distinct(rows.map(({ share }) => share)).toSorted((a, b) => a - b);
-  return `${(shares[0] ?? 0) * 100} to ${(shares.at(-1) ?? 0) * 100} %`;
+  return `${shares.map((share) => tickLabel(perCent(share))).join(', ')} %`;
 }
 
 function frontOf({ rows }: Pick<Summary, 'rows'>): FrontRow[] {

@@ -1,6 +1,9 @@
 /** A gate before the hypercalls: what a corrupted guest does to others, whether it is noticed, and comes back. */
-import { countedLanes, shareOf } from '../share-lanes.ts';
+import { onlyWhere } from '../figure.ts';
+import { countedLanes } from '../share-lanes.ts';
 import { kindFill } from '../style.ts';
+
+const BACK = 'it serves again';
 
 export const gateShares = countedLanes({
   name: 'gate',
@@ -14,19 +17,17 @@ export const gateShares = countedLanes({
   runs: 'runs with wild calls',
 });
 
-const comingBack = countedLanes({
-  name: 'handed-over',
-  title: 'What becomes of a VM that the gate hands over, and of the others,',
-  lanes: [
-    { metric: 'back|handed-over', name: 'it serves again', fill: kindFill(0) },
-    { metric: 'othersHarmed|wild', name: 'another VM is harmed', fill: kindFill(1) },
-  ],
-  axis: '% of runs in which it was handed over; % of runs with wild calls',
-  runs: 'runs',
-});
-
 /** Where it was asked what becomes of it. */
-export const handedOver: typeof comingBack = {
-  ...comingBack,
-  appliesTo: ({ rows }) => rows.some((row) => (shareOf(row, 'back|handed-over')?.denominator ?? 0) > 0),
-};
+export const handedOver = onlyWhere(
+  countedLanes({
+    name: 'handed-over',
+    title: 'What becomes of a VM that the gate hands over, and of the others,',
+    lanes: [
+      { metric: 'back|handed-over', name: BACK, fill: kindFill(0) },
+      { metric: 'othersHarmed|wild', name: 'another VM is harmed', fill: kindFill(1) },
+    ],
+    axis: '% of runs in which it was handed over; % of runs with wild calls',
+    runs: 'runs',
+  }),
+  (_, rows) => rows.some(({ measure, denominator }) => measure === BACK && denominator > 0),
+);

@@ -13,8 +13,6 @@ import { axesInWords, distinct } from '../words.ts';
 const SERIES = 'guest runs';
 /** More lines than that cannot be told apart. */
 const MOST_LINES = 32;
-/** Of one page. */
-const LINES_A_PAGE = 6;
 
 type TimeRow = CsvRow & { variant: string; n: number; seconds: number; share: number };
 
@@ -28,23 +26,22 @@ export const guestRunsOverTime: Figure<TimeRow> = {
     const variants = distinct(rows.map(({ variant }) => variant));
     return {
       kind: 'lines',
-      lines: variants.map((variant, index): Line => {
-        const page = Math.floor(index / LINES_A_PAGE);
-        return {
+      lines: variants.map(
+        (variant, index): Line => ({
           name: names.variant(variant),
-          stroke: thinStroke(index % LINES_A_PAGE),
-          ...(variants.length > LINES_A_PAGE && { family: `part ${page + 1}` }),
+          stroke: thinStroke(index),
           points: rows
             .filter((row) => row.variant === variant)
             .map(({ seconds: x, share: y }) => ({ x, y: perCent(y), interval: null })),
-        };
-      }),
+        }),
+      ),
       xTitle: 'time since the order, s',
       yTitle: 'guest runs, % of time',
-      scale: 'linear',
+      scale: 'logarithmic-x',
       caption: [
-        `Means over runs, ${perPoint(rows.map(({ n }) => n))}, as a client outside sees them: its requests are ` +
-          'answered while the guest runs, and wait while it waits for a page.',
+        `Means over ${perPoint(rows.map(({ n }) => n))}, as a client outside sees them: its requests are answered ` +
+          'while the guest runs, and wait while it waits for a page. A guest is responsive once its line stays above ' +
+          '90 %.',
       ],
     };
   },

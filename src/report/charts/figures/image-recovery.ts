@@ -2,7 +2,8 @@
 import type { SummaryRow } from '../../../analysis/summary.ts';
 import { parseQuantity } from '../../../experiment/quantity.ts';
 import type { CsvRow } from '../../csv-text.ts';
-import { type Figure, perPoint } from '../figure.ts';
+import { meansOver } from '../against-size.ts';
+import type { Figure } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { strokeOf } from '../style.ts';
 import { distinct } from '../words.ts';
@@ -35,7 +36,7 @@ export const imageRecovery: Figure<SizeRow> = {
       xTitle: 'memory in the image, MiB',
       yTitle: 'recovery, s',
       scale: 'linear',
-      caption: [`Means, ${perPoint(rows.map(({ n }) => n))}; whiskers: intervals of the mean.`],
+      caption: [meansOver(rows)],
     };
   },
 };
@@ -45,8 +46,7 @@ function pointsOf({ factors, metrics }: SummaryRow): SizeRow[] {
   const sample = metrics[METRIC];
   if (bytes === undefined || sample?.kind !== 'quantity' || sample.n === 0 || sample.mean === null) return [];
   const image = Object.entries(factors)
-    .filter(([axis]) => axis !== AXIS)
-    .map(([axis, value]) => `${axis}=${value}`)
+    .flatMap(([axis, value]) => (axis === AXIS ? [] : [value]))
     .join(', ');
   const { n, mean: seconds, meanLow, meanHigh } = sample;
   return [{ image, memory_mib: bytes / 2 ** 20, n, seconds, low: meanLow ?? seconds, high: meanHigh ?? seconds }];

@@ -7,7 +7,7 @@
  */
 import type { ReportedFigure, SummaryRow } from '../../../analysis/summary.ts';
 import type { CsvRow } from '../../csv-text.ts';
-import { labelOf, milliseconds } from '../../format.ts';
+import { labelOf, milliseconds, quantity } from '../../format.ts';
 import { type Figure, perBar, type ReportedColumns, reportedColumns } from '../figure.ts';
 import { repairFill } from '../repairs.ts';
 import type { Names } from '../words.ts';
@@ -119,7 +119,7 @@ function picture(rows: readonly LatencyRow[], names: Names): ReturnType<Figure<L
       values: recoveries.map((variants) => of(variants).find((row) => row.repair === repair)?.ms ?? 0),
       // The last segment ends where the bar does.
       ...(index === visible.length - 1 && {
-        labels: recoveries.map((variants) => `${milliseconds(of(variants)[0]?.total ?? null)} ms`),
+        labels: recoveries.map((variants) => quantity(of(variants)[0]?.total ?? null, 'ms')),
       }),
     })),
     axis: { title: 'recovery time, ms' },

@@ -7,7 +7,7 @@ import type { LongRunRow } from '../../../analysis/markov/long-run-tally.ts';
 import type { Summary, SummaryRow } from '../../../analysis/summary.ts';
 import { parseQuantity, quantityKindOf } from '../../../experiment/quantity.ts';
 import type { CsvRow } from '../../csv-text.ts';
-import { amount, unitAfter } from '../../format.ts';
+import { quantity } from '../../format.ts';
 import { citations, type Figure, type ReportedColumns, reportedColumns } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { REPORTED_STROKE, type Stroke, strokeOf } from '../style.ts';
@@ -157,7 +157,7 @@ function linesOf(rows: readonly IntervalRow[], name: string, stroke: Stroke): Li
 function neverOf(rows: readonly IntervalRow[], unit: string): string {
   const never = rows.filter(({ days }) => days === null);
   if (never.length === 0) return '';
-  const each = never.map(({ others, simulated }) => `${others} ${amount(simulated, unit)}${unitAfter(unit)}`.trim());
+  const each = never.map(({ others, simulated }) => `${others} ${quantity(simulated, unit)}`.trim());
   return ` Never: ${each.join('; ')}.`;
 }
 

@@ -3,8 +3,8 @@
  * scenario varies, with the reported figures beside it.
  */
 import type { Summary } from '../../../analysis/summary.ts';
-import { againstSize, linesOf, type SizeRow, sizeTitle } from '../against-size.ts';
-import { type Figure, perCent, perPoint } from '../figure.ts';
+import { againstSize, linesOf, meansOver, type SizeRow, sizeIn, sizeTitle } from '../against-size.ts';
+import { type Figure, perCent } from '../figure.ts';
 import type { Line } from '../lines.ts';
 import { strokeOf } from '../style.ts';
 
@@ -24,7 +24,7 @@ export const replicationOverhead: Figure<OverheadRow> = {
     lines: [...reportedLine(rows), ...linesOf(rows, names, PER_CENT)],
     xTitle: sizeTitle(rows),
     yTitle: 'time added, %',
-    caption: [`Means over ${perPoint(rows.map(({ n }) => n))}. Reported figures have no line.`],
+    caption: [meansOver(rows)],
   }),
 };
 
@@ -32,7 +32,7 @@ export const replicationOverhead: Figure<OverheadRow> = {
 function reportedOf({ axis, size, unit, others }: SizeRow, { rows }: Summary): number | null {
   const row = rows.find(({ factors }) => {
     const rest = Object.entries(factors).flatMap(([name, value]) => (name === axis ? [] : [value]));
-    return factors[axis] === (unit === '' ? `${size}` : `${size} ${unit}`) && rest.join(', ') === others;
+    return sizeIn(unit, factors[axis] ?? '') === size && rest.join(', ') === others;
   });
   return row?.reported[METRIC]?.value ?? null;
 }

@@ -4,8 +4,8 @@
  * of slope -1.
  */
 import type { MetricName } from '../../../experiments.ts';
-import { againstSize, linesOf, type SizeRow, sizeTitle } from '../against-size.ts';
-import { type Figure, perPoint } from '../figure.ts';
+import { againstSize, linesOf, meansOver, type SizeRow, sizeTitle } from '../against-size.ts';
+import type { Figure } from '../figure.ts';
 
 export const transferThroughput = against('transfer-throughput', 'throughputMbps|finished', {
   title: 'Throughput of a transfer over TCP',
@@ -35,7 +35,7 @@ function against(
       lines: linesOf(rows, names),
       xTitle: sizeTitle(rows),
       yTitle,
-      caption: [`Means over ${perPoint(rows.map(({ n }) => n))}.`],
+      caption: [meansOver(rows)],
     }),
   };
 }

@@ -1,4 +1,5 @@
 /** Answers to questions as text: an event a line, with its causes; or a row a group. */
+import { exactDuration } from '../../format.ts';
 import { wrapText } from '../../text-table.ts';
 import type { Divergence, Moment } from './divergence.ts';
 import { lastsNanos, type TraceEvent, zeroOf } from './event.ts';
@@ -15,7 +16,7 @@ export function renderEvents(events: readonly TraceEvent[], zeroNanos: number): 
   return events
     .map((event) => {
       const lasts = lastsNanos(event);
-      const duration = lasts === null ? ', not over' : lasts === 0 ? '' : `, for ${milliseconds(lasts)}`;
+      const duration = lasts === null ? ', not over' : lasts === 0 ? '' : `, for ${exactDuration(lasts, 4)}`;
       const because = event.causes.length === 0 || event.kind === 'pair' ? '' : ` <- ${few(event.causes, ', ')}`;
       const text = `${event.kind} ${event.actor}: ${event.text}${duration}${because}`;
       const [first = '', ...more] = wrapText(text, TEXT_WIDTH);
@@ -57,7 +58,7 @@ export function renderAnswer(answer: Answer, all: readonly TraceEvent[]): string
   if ('events' in answer) return renderEvents(answer.events, zeroOf(all));
   const width = Math.max(0, ...answer.groups.map(({ name }) => name.length));
   const shown = (value: number | null): string =>
-    value === null ? 'not over' : answer.unit === 'events' ? String(value) : milliseconds(value);
+    value === null ? 'not over' : answer.unit === 'events' ? String(value) : exactDuration(value, 4);
   return answer.groups.map(({ name, value }) => `${name.padEnd(width)}  ${shown(value).padStart(14)}\n`).join('');
 }
 
@@ -92,6 +93,6 @@ export function renderFigures({ outcome, detectionLatencyNanos, recoveryNanos, d
 }
 
 const figureLine = (name: string, nanos: number | undefined): string =>
-  `${name.padEnd(18)}  ${nanos === undefined ? '-' : milliseconds(nanos)}\n`;
+  `${name.padEnd(18)}  ${nanos === undefined ? '-' : exactDuration(nanos, 4)}\n`;
 
 const milliseconds = (nanos: number): string => `${(nanos / 1e6).toFixed(4)} ms`;

@@ -47,6 +47,7 @@ export function randomSettings(index: number): Partial<MigrationSettings> {
   const lasts = chance.pick([200, 3000, undefined]);
   const optional = mechanism.repairs.filter(() => chance.bernoulli(0.15)).map(({ name }) => name);
   const hasFault = chance.bernoulli(0.85);
+  const hasOwnDisks = fault.needsOwnDisks === true || (fault.needsSharedStorage !== true && chance.bernoulli(0.1));
   return {
     ...small,
     mechanism: mechanism.name,
@@ -55,7 +56,7 @@ export function randomSettings(index: number): Partial<MigrationSettings> {
     // A workload of two vCPUs.
     ...(chance.bernoulli(0.5) && { workload: 'compile', stalls: 'vcpu' }),
     freePageHints: chance.bernoulli(0.3),
-    ...((fault.needsOwnDisks === true || chance.bernoulli(0.1)) && { disk: { size: 16 * MIB, writtenPerSecond: 2e5 } }),
+    ...(hasOwnDisks && { disk: { size: 16 * MIB, writtenPerSecond: 2e5 } }),
     ...(hasFault && {
       fault: {
         model: fault.name,

@@ -50,6 +50,14 @@ describe('a migration that cannot be', () => {
       ['fault: { model: disk-failure, target: source, trigger: { at: 1 s } }'],
       /disk: expected a disk to mirror/,
     ],
+    [
+      'a failure of a storage that the hosts do not share',
+      [
+        'disk: { size: 1 GiB, writtenPerSecond: 1 MiB }',
+        'fault: { model: storage-failure, target: storage, trigger: { at: 1 s } }',
+      ],
+      /disk: expected none, since 'storage-failure' strikes a shared storage/,
+    ],
     ['a deadline in the past', ['fault: { model: host-crash, target: source, trigger: { at: -1 s } }'], /trigger/],
     ['many VMs with single pages', ['vms: 100'], /at most 64 in the exact form/],
     [

@@ -36,7 +36,8 @@ describe('the clock of bursts', () => {
   });
 });
 
-const always = (value: number): Stream => new Stream(() => Object.assign(() => value, { double: () => value }));
+const always = (value: number): Stream =>
+  new Stream(() => Object.assign(() => value, { double: () => value, state: () => ({ a: 0, b: 0, c: 0, d: 0 }) }));
 
 /** Means over guests that begin at points spread evenly over a period. */
 function exactly(of: PageClass, nanos: number, runs: number): { readonly written: number; readonly skipped: number } {

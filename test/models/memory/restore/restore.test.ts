@@ -140,6 +140,52 @@ describe('several VMs at once from one disk', () => {
   });
 });
 
+describe('images that share pages', () => {
+  const both = (fields: Readonly<Record<string, unknown>>) =>
+    (['own', 'shared'] as const).map((images) => restored({ vms: 4, storage: 'ssd', watch: '8 s', ...fields, images }));
+
+  it('are read once where they are the same, and each VM has its own pages in the end', () => {
+    const [own, shared] = both({ mechanism: 'eager' });
+    const image = (96 * 2 ** 20) / 1e6;
+    expect(own?.['readMb|restored']).toBeCloseTo(4 * image, 9);
+    // The desktop has written 6000 times to 24 MiB, and a page that all four have written is in no common image.
+    const pages = 6144;
+    const still = Math.exp(-6000 / pages);
+    const expected = (96 * 256 - pages + pages * (1 - (1 - still) ** 4) + 4 * pages * (1 - still)) * 4096;
+    expect((shared?.['readMb|restored'] ?? 0) / (expected / 1e6)).toBeCloseTo(1, 2);
+    expect([shared?.['wrongPages|compared'], shared?.['missingPages|compared']]).toEqual([0, 0]);
+    expect(shared?.['lastDone|several']).toBeLessThan((own?.['lastDone|several'] ?? 0) / 2);
+  });
+
+  it.each(['lazy', 'working-set'])('read by %s are whole, too, and cost less', (mechanism) => {
+    const [own, shared] = both({ mechanism, vcpus: 2 });
+    expect([shared?.['wrongPages|compared'], shared?.['missingPages|compared']]).toEqual([0, 0]);
+    expect(shared?.['readMb|restored']).toBeLessThan((own?.['readMb|restored'] ?? 0) / 2);
+  });
+
+  it.each(['storage-failure', 'power-cut', 'toolstack-crash'])('survive a %s that ends, page by page', (model) => {
+    for (const mechanism of ['eager', 'lazy']) {
+      const fault = { ...faultOf(model, '300 ms'), ...(model === 'storage-failure' && { lasts: '1 s' }) };
+      const constants = { hostRestartNanos: 1e9 };
+      const fields = { ...SMALL, watch: '5 s', storage: 'ssd', vms: 2, images: 'shared', mechanism, fault, constants };
+      const record = recordOf('restore', fields, 2);
+      expect((record.measures as Record<string, number>)['wrongPages|compared'], mechanism).toBe(0);
+      if (record.status !== 'completed') expect.fail('a run with a fault has an outcome');
+      const isLost = mechanism === 'lazy' && model === 'power-cut';
+      expect(record.outcome, mechanism).toBe(isLost ? 'failed' : 'recovered');
+    }
+  });
+
+  it('take all VMs along where a common sector is lost', () => {
+    const fields = { ...SMALL, storage: 'ssd', mechanism: 'eager', vms: 3, memory: '128 MiB' };
+    const affected = (images: string): number => {
+      const record = recordOf('restore', { ...fields, images, fault: faultOf('unreadable-page', '1 s') }, 1);
+      return record.status === 'completed' ? record.vms.filter((vm) => vm.affected).length : 0;
+    };
+    expect([affected('own'), affected('shared')]).toEqual([1, 3]);
+  });
+});
+
 describe('an image on a card', () => {
   it('is away for long after a loss of power if the map was never checkpointed', () => {
     const away = (mapCheckpoint: boolean) =>
@@ -195,6 +241,26 @@ describe('a fault in the middle', () => {
     );
   });
 
+  it.each(MECHANISMS.slice(0, 3))('of a storage that comes back costs %s time, and no page', (mechanism) => {
+    const fields = { ...SMALL, storage: 'ssd', mechanism, watch: '8 s' };
+    const fault = { ...faultOf('storage-failure', '50 ms'), lasts: '4 s' };
+    const record = recordOf('restore', { ...fields, fault }, 1);
+    const measures = measuresOf('restore', { ...fields, fault }, 1);
+    expect(record).toMatchObject({ status: 'completed', outcome: 'recovered' });
+    expect([measures['wrongPages|compared'], measures['missingPages|compared']]).toEqual([0, 0]);
+    const calm = restored({ storage: 'ssd', mechanism }, 1)['ttrMs|responsive'] ?? 0;
+    expect(measures['ttrMs|responsive']).toBeGreaterThan(4000);
+    expect(measures['ttrMs|responsive']).toBeLessThan(4000 + 3 * calm);
+  });
+
+  it('of a storage that is slow for a while costs less than of one that stays slow', () => {
+    const slow = (lasts: object): number => {
+      const fault = { ...faultOf('slow-storage', '50 ms'), ...lasts };
+      return restored({ storage: 'ssd', mechanism: 'eager', fault }, 1)['ttrMs|responsive'] ?? 0;
+    };
+    expect(slow({ lasts: '500 ms' })).toBeLessThan(slow({}) / 2);
+  });
+
   it('in the copy of the working set sends the guest back to its image', () => {
     expect(outcomes({ mechanism: 'working-set', fault: 'unreadable-working-set' })).toEqual(new Set(['recovered']));
   });
@@ -238,6 +304,8 @@ describe('bad input', () => {
     ],
     [{ constants: { diskBytesPerSecond: 0 } }, 'at least 1'],
     [{ fault: { model: 'power-cut', target: 'storage' } }, "what the fault 'power-cut' can strike (host)"],
+    [{ fault: { model: 'power-cut', target: 'host', lasts: '1 s' } }, "nothing, since 'power-cut' does not end"],
+    [{ images: 'shared' }, "'own' for a VM alone"],
     [{ storage: 'flash', vms: 2 }, '1, since a card has one image'],
     [{ storage: 'ssd', vms: 40, constants: { ssdBytes: 2 ** 32 } }, '40 images and working sets lie on the disk'],
     [{ storage: 'tape' }, 'hard-disk, ssd, flash'],

@@ -3,16 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { ms, seconds } from '../../../../src/kernel/time.ts';
 import type { Detection } from '../../../../src/models/vmm/detectors/detector.ts';
 import { hangWatchdog } from '../../../../src/models/vmm/detectors/hang-watchdog.ts';
-import { Flag } from '../../../../src/models/vmm/machine/state/task.ts';
+import { Flag } from '../../../../src/models/vmm/machine/state/action.ts';
+import { forever, wait } from '../../../../src/models/vmm/machine/state/program.ts';
 import { bareMachine, computing, guestWith, letRun, startVms, values } from '../machine/machines.ts';
 
 /** CPU 0 computes, CPU 1 sleeps nearly always. */
 function watched() {
   const machine = bareMachine();
   guestWith(machine, computing);
-  guestWith(machine, function* (task) {
-    for (;;) yield task.wait(new Flag());
-  });
+  guestWith(machine, [forever(wait(new Flag()))]);
   const detections: Detection[] = [];
   const nmis = [0, 0];
   hangWatchdog.attach(machine, (found) => detections.push(found));

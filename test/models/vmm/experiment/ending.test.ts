@@ -1,10 +1,14 @@
 /** How long a run is watched: leaving early must not decide its outcome. */
 import { describe, expect, it } from 'vitest';
+import { planOf } from '../../../../src/campaign/plan.ts';
 import { ms } from '../../../../src/kernel/time.ts';
 import { runOnNanos } from '../../../../src/models/vmm/experiment/ending.ts';
-import { allRegions, damageOf } from '../../../../src/models/vmm/machine/damage.ts';
+import { allRegions, damageOf, isChangingFrames, meetsDamage } from '../../../../src/models/vmm/machine/damage.ts';
 import { corruptRegion } from '../../../../src/models/vmm/machine/vmm/failures.ts';
 import { blkBench } from '../../../../src/models/vmm/workloads/blkbench.ts';
+import { unixBench } from '../../../../src/models/vmm/workloads/unixbench.ts';
+import { loadScenario } from '../../../../src/scenario/load.ts';
+import { recordOf } from '../../../campaign/runs.ts';
 import { letRun, runningBenchmark } from '../machine/machines.ts';
 
 describe('a wrong value that nobody has met', () => {
@@ -22,5 +26,56 @@ describe('a wrong value that nobody has met', () => {
     const { usesPerEncounter } = machine.values.faults;
     const means = regions.map(({ name, corruption }) => [name, (never - (corruption?.uses ?? 0)) / usesPerEncounter]);
     for (const [name, uses] of means) expect([name, (uses as number) > 2]).toEqual([name, true]);
+  });
+});
+
+describe('a frame whose counts are wrong', () => {
+  it('is not overlooked because its VM happens to be in the VMM when the run looks whether it can end', () => {
+    const path = new URL('../../../../scenarios/rehype-port-increments.yaml', import.meta.url).pathname;
+    const plan = planOf(loadScenario(path, ['runs=29']));
+    const withoutUndo = Array.from({ length: plan.length }, (_, place) => plan.at(place)).filter(
+      ({ variant, run }) => variant.index === 1 && [12, 26, 28].includes(run),
+    );
+    // Watched to the end of the benchmark (`--set detail=to-end`) each of them fails, seconds later.
+    for (const spec of withoutUndo)
+      expect(recordOf(spec)).toMatchObject({ outcome: 'failed', cause: 'hypercall-refused', run: spec.run });
+    expect(withoutUndo.length).toBe(3);
+  });
+});
+
+describe('what a VM that only computes may meet', () => {
+  const benchmark = () => {
+    const { machine, privvm, app } = runningBenchmark(unixBench, ms(20));
+    const meet = () => [privvm, app].map((vm) => meetsDamage(machine, vm));
+    // In the middle of an entry counts of frames are wrong for a moment.
+    while (machine.vms.some((vm) => isChangingFrames(machine, vm))) letRun(machine, 1_000);
+    expect(meet()).toEqual([false, false]);
+    return { machine, privvm, app, meet };
+  };
+  const corruption = { uses: 1, every: 1, encounter: 'bad-pointer' } as const;
+
+  it('is what the VMM keeps for all, or for it, and its own memory and frames', () => {
+    const wrong: Record<string, (of: ReturnType<typeof benchmark>) => void> = {
+      'true, true: static data': ({ machine }) => corruptRegion(machine, machine.memory.statics, { ...corruption }),
+      'true, false: contents of the PrivVM': ({ machine, privvm }) =>
+        corruptRegion(machine, privvm.contents, { ...corruption }),
+      'false, true: contents of the AppVM': ({ machine, app }) =>
+        corruptRegion(machine, app.contents, { ...corruption }),
+      'false, true: data of its CPU': ({ machine }) => corruptRegion(machine, machine.cpu(1).data, { ...corruption }),
+      'true, false: a frame of the PrivVM': ({ privvm }) => {
+        privvm.frames[0]!.references = 7;
+      },
+      'true, true: code': ({ machine }) => {
+        machine.faultyCode = { entry: 'any', code: 'any', always: null, act: () => null };
+      },
+      'false, false: a lock that is held': ({ machine }) => {
+        machine.memory.heapLock.owner = 0;
+      },
+    };
+    for (const [what, damage] of Object.entries(wrong)) {
+      const of = benchmark();
+      damage(of);
+      expect(`${of.meet().join(', ')}: ${what.split(': ')[1]}`).toBe(what);
+    }
   });
 });

@@ -7,7 +7,7 @@ import { createRunner } from '../../../../src/experiments.ts';
 import type { Detector } from '../../../../src/models/vmm/detectors/detector.ts';
 import type { VmmFailurePatch } from '../../../../src/models/vmm/experiment/form.ts';
 import { vmmParts } from '../../../../src/models/vmm/experiment/parts.ts';
-import { vmmFailureRunner } from '../../../../src/models/vmm/experiment/run.ts';
+import { vmmFailureRunner } from '../../../../src/models/vmm/experiment/runner.ts';
 import { completed, episodeOf, recordOf, recordsOf, specWith, toldRun } from '../../../campaign/runs.ts';
 import { values } from '../machine/machines.ts';
 

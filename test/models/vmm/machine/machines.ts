@@ -8,8 +8,9 @@ import {
 } from '../../../../src/models/vmm/machine/privileged-vm/privileged-vm.ts';
 import type { Cpu } from '../../../../src/models/vmm/machine/state/cpu.ts';
 import type { Execution } from '../../../../src/models/vmm/machine/state/execution.ts';
+import { forever, type Program } from '../../../../src/models/vmm/machine/state/program.ts';
 import type { RuntimePart } from '../../../../src/models/vmm/machine/state/runtime-part.ts';
-import { type GuestProgram, GuestTask } from '../../../../src/models/vmm/machine/state/task.ts';
+import { GuestTask } from '../../../../src/models/vmm/machine/state/task.ts';
 import type { Vm } from '../../../../src/models/vmm/machine/state/vm.ts';
 import { applySteps, layOut } from '../../../../src/models/vmm/machine/vmm/execution.ts';
 import type { Entry } from '../../../../src/models/vmm/machine/vmm/step.ts';
@@ -77,16 +78,14 @@ export function runningBenchmark(workload: Workload, nanos: number, seed = 'test
 }
 
 /** A VM with one task, on the next free CPU. */
-export function guestWith(machine: Machine, program: (task: GuestTask) => GuestProgram): Vm {
+export function guestWith(machine: Machine, program: Program): Vm {
   const vm = machine.createVm(`guest${machine.vms.length}`, 'appvm');
   vm.tasks.push(new GuestTask('only task', program));
   return vm;
 }
 
 /** A guest program that computes and never asks for anything. */
-export function* computing(task: GuestTask): GuestProgram {
-  for (;;) yield task.compute(1_000_000_000);
-}
+export const computing: Program = [forever((task) => task.compute(1_000_000_000))];
 
 /**
  * The CPU executes an entry on behalf of its own vCPU, from its start to its end, at this instant. Returns the CPU's

@@ -21,6 +21,8 @@ export interface FluidOptions {
   readonly downtimeNanos: number;
   readonly without: ReadonlySet<string>;
   readonly values: MigrationValues;
+  /** Pages for which the first time a reference does, since the destination has them. Default: 0. */
+  readonly referredPages?: number;
 }
 
 export interface FluidMigration {
@@ -33,15 +35,18 @@ export interface FluidMigration {
 
 /** Of a VM with these classes; memory beyond them is sent and not written. */
 export function fluidMigration(classes: readonly PageClass[], pages: number, options: FluidOptions): FluidMigration {
-  const { rules, values, linkRate } = options;
+  const { rules, values, linkRate, referredPages = 0 } = options;
   const pageBytes = PAGE_BYTES + values.pageHeaderBytes;
+  const spared = referredPages * PAGE_BYTES;
   const switching = values.suspendNanos + values.resumeNanos + values.backendConnectNanos + 2 * values.roundTripNanos;
   const timeOf = (sent: number, rate: number): number => (sent * pageBytes) / Math.min(rate, linkRate);
-  const whole = timeOf(pages, linkRate);
+  const firstTimeOf = (sent: number, rate: number): number =>
+    Math.max(0, sent * pageBytes - spared) / Math.min(rate, linkRate);
+  const whole = firstTimeOf(pages, linkRate);
   const before = values.prepareNanos;
   const done = (rounds: number, sent: number, pauseNanos: number, nanos: number): FluidMigration => ({
     rounds,
-    sentBytes: sent * pageBytes,
+    sentBytes: sent * pageBytes - spared,
     pauseNanos,
     totalNanos: before + nanos,
   });
@@ -50,11 +55,11 @@ export function fluidMigration(classes: readonly PageClass[], pages: number, opt
   if (rules === 'hybrid') {
     const claimed = classes.map((each) => each.pages);
     const unclaimed = pages - claimed.reduce((sum, each) => sum + each, 0);
-    const { sentPages, nanos } = scan(classes, claimed, unclaimed, true, (sent) => timeOf(sent, linkRate));
+    const { sentPages, nanos } = scan(classes, claimed, unclaimed, true, (sent) => firstTimeOf(sent, linkRate));
     const left = classes.reduce((sum, each) => sum + distinctWritten(each, nanos), 0);
     return done(1, sentPages + left, switching, nanos + switching + timeOf(left, linkRate));
   }
-  return preCopy(classes, pages, options, timeOf, (last, rounds, sent, nanos) => {
+  return preCopy(classes, pages, options, { firstTimeOf, timeOf }, (last, rounds, sent, nanos) => {
     const rate = options.finalRate ?? (rules === 'xen' ? mostOf(options) : linkRate);
     const pause = timeOf(last, rate) + switching;
     return done(rounds + 1, sent + last, pause, nanos + pause);
@@ -70,7 +75,7 @@ function preCopy(
   classes: readonly PageClass[],
   pages: number,
   { rules, values, without, downtimeNanos }: FluidOptions,
-  timeOf: (sent: number, rate: number) => number,
+  { firstTimeOf, timeOf }: Readonly<Record<'firstTimeOf' | 'timeOf', (sent: number, rate: number) => number>>,
   ended: (last: number, rounds: number, sent: number, nanos: number) => FluidMigration,
 ): FluidMigration {
   const rates = {
@@ -91,7 +96,9 @@ function preCopy(
   let due = classes.map((each) => each.pages);
   let [untouched, totalPages, totalNanos, before]: [number, number, number, Round | null] = [unclaimed, 0, 0, null];
   for (let number = 1; ; number++) {
-    const { sentPages, skippedPages, nanos } = scan(classes, due, untouched, skips, (sent) => timeOf(sent, rate));
+    const { sentPages, skippedPages, nanos } = scan(classes, due, untouched, skips, (sent) =>
+      (number === 1 ? firstTimeOf : timeOf)(sent, rate),
+    );
     const round = { number, sentPages, skippedPages, nanos };
     totalPages += sentPages;
     totalNanos += nanos;

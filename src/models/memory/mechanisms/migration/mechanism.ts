@@ -35,4 +35,5 @@ export const postCopyRecovery = part(
   'post-copy-recovery',
   'after a break of the link post-copy goes on when it is mended',
 );
+export const deduplication = part('deduplication', 'a page that the destination has for another VM is not sent again');
 export const cacheAge = part('cache-age', 'a page used in the last two rounds is not replaced in the cache');

@@ -15,10 +15,10 @@ import type { Signal } from '../../../../kernel/signal.ts';
 import type { EventKind } from '../../../../kernel/simulation.ts';
 import { ABSENT } from '../../pages/copy.ts';
 import { DirtyLog } from '../../pages/dirty-log.ts';
-import { PAGE_BYTES } from '../../pages/page-class.ts';
-import { Whole } from './encoders.ts';
+import { type Encoder, Whole } from './encoders.ts';
 import {
   backgroundPush,
+  deduplication,
   dummyWrites,
   handshake,
   type MigrationMechanism,
@@ -27,9 +27,10 @@ import {
 } from './mechanism.ts';
 import { freePages, sendRound } from './round.ts';
 import type { MigrationBody, MigrationScene } from './scene.ts';
+import { allThere, arrive, deduplicated, makeRoom } from './shared-pages.ts';
 import { release, suspend, takeOver } from './switch-over.ts';
 
-const repairs = [prePaging, backgroundPush, postCopyRecovery, handshake, dummyWrites];
+const repairs = [prePaging, backgroundPush, postCopyRecovery, handshake, dummyWrites, deduplication];
 
 export const postCopy: MigrationMechanism = {
   name: 'post-copy',
@@ -61,7 +62,7 @@ function* follow(scene: MigrationScene, copiesFirst: boolean): MigrationBody {
   const unneeded = freePages(scene);
   if (copiesFirst) {
     progress.enter('first-round');
-    const encoder = new Whole(scene);
+    const encoder = deduplicated(scene, new Whole(scene));
     yield* sendRound(scene, missing, { number: 1, encoder, skips: true, isLast: false, unneeded });
   }
   yield* suspend(scene);
@@ -81,7 +82,7 @@ function* follow(scene: MigrationScene, copiesFirst: boolean): MigrationBody {
   yield* takeOver(scene, (page) => followers.fetch(page));
   progress.enter('pages-follow');
   yield* followers.push();
-  guest.allPresent();
+  allThere(scene);
   yield* release(scene);
 }
 
@@ -94,6 +95,7 @@ interface Wanted {
 class Followers {
   readonly #scene: MigrationScene;
   readonly #missing: DirtyLog;
+  readonly #encoder: Encoder;
   readonly #wanted: Wanted[] = [];
   readonly #soon: number[] = [];
   readonly #bell: Signal;
@@ -103,6 +105,7 @@ class Followers {
   constructor(scene: MigrationScene, missing: DirtyLog) {
     this.#scene = scene;
     this.#missing = missing;
+    this.#encoder = deduplicated(scene, new Whole(scene));
     this.#bell = scene.simulation.event();
     this.#goesOn = scene.simulation.on('the VM goes on', () => scene.network.changed());
   }
@@ -173,15 +176,19 @@ class Followers {
   }
 
   *#deliver(pages: readonly number[]): ProcessBody {
-    const { sender, values, source, destination, progress } = this.#scene;
+    const { sender, progress } = this.#scene;
     const due = pages.filter((page) => page >= 0 && this.#missing.has(page));
     if (due.length === 0) return;
-    yield* this.#patiently(() =>
-      sender.send(due.length * (PAGE_BYTES + values.pageHeaderBytes), due.length * values.sendNanosPerPage),
-    );
+    let bytes = 0;
+    for (const page of due) {
+      bytes += this.#encoder.bytesOf(page, page + 1, 1);
+      makeRoom(this.#scene, page);
+    }
+    const work = this.#encoder.takeWork();
+    yield* this.#patiently(() => sender.send(bytes, work));
     for (const page of due) {
       this.#missing.unmark(page);
-      destination.memory.takeFrom(source.memory, page);
+      arrive(this.#scene, page);
     }
     progress.pushedPages += due.length;
     progress.missingPages = this.#missing.count;

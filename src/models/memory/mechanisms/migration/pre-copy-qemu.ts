@@ -10,9 +10,10 @@ import { DirtyLog } from '../../pages/dirty-log.ts';
 import { PAGE_BYTES } from '../../pages/page-class.ts';
 import { Delta, type Encoder, Whole } from './encoders.ts';
 import { AutoConverge, endsByQemu } from './last-round.ts';
-import { autoConverge, cacheAge, dummyWrites, handshake, type MigrationMechanism } from './mechanism.ts';
+import { autoConverge, cacheAge, deduplication, dummyWrites, handshake, type MigrationMechanism } from './mechanism.ts';
 import { freePages, sendRound } from './round.ts';
 import type { MigrationBody, MigrationScene } from './scene.ts';
+import { deduplicated } from './shared-pages.ts';
 import { release, suspend, takeOver } from './switch-over.ts';
 
 const phases = ['prepare', 'first-round', 'rounds', 'suspend', 'last-round', 'handshake', 'resume'];
@@ -20,7 +21,7 @@ const phases = ['prepare', 'first-round', 'rounds', 'suspend', 'last-round', 'ha
 export const preCopyQemu: MigrationMechanism = {
   name: 'pre-copy-qemu',
   summary: 'rounds until what is left can be sent in the allowed downtime',
-  repairs: [autoConverge, handshake, dummyWrites],
+  repairs: [autoConverge, handshake, dummyWrites, deduplication],
   phases,
   fluid: 'qemu',
   migrate: (scene) => preCopy(scene, new Whole(scene)),
@@ -29,7 +30,7 @@ export const preCopyQemu: MigrationMechanism = {
 export const xbzrle: MigrationMechanism = {
   name: 'xbzrle',
   summary: "the same, and pages that were sent before are sent as QEMU's delta encoding of what has changed",
-  repairs: [autoConverge, cacheAge, handshake, dummyWrites],
+  repairs: [autoConverge, cacheAge, handshake, dummyWrites, deduplication],
   phases,
   hasCache: true,
   migrate: (scene) => preCopy(scene, new Delta(scene, true)),
@@ -38,13 +39,14 @@ export const xbzrle: MigrationMechanism = {
 export const deltaCompression: MigrationMechanism = {
   name: 'delta-compression',
   summary: 'the same, with a general compressor for what has changed: smaller where changes are scattered, and slower',
-  repairs: [autoConverge, cacheAge, handshake, dummyWrites],
+  repairs: [autoConverge, cacheAge, handshake, dummyWrites, deduplication],
   phases,
   hasCache: true,
   migrate: (scene) => preCopy(scene, new Delta(scene, false)),
 };
 
-function* preCopy(scene: MigrationScene, encoder: Encoder): MigrationBody {
+function* preCopy(scene: MigrationScene, plain: Encoder): MigrationBody {
+  const encoder = deduplicated(scene, plain);
   const { progress, simulation, values, options, sender, guest, dirty, layout } = scene;
   progress.enter('prepare');
   yield simulation.delay(values.prepareNanos);

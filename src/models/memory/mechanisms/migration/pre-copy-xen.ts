@@ -9,6 +9,7 @@ import { adaptedRate, endsByXen, type Round } from './last-round.ts';
 import {
   adaptiveRate,
   cap,
+  deduplication,
   dummyWrites,
   handshake,
   type MigrationMechanism,
@@ -17,12 +18,13 @@ import {
 } from './mechanism.ts';
 import { freePages, sendRound } from './round.ts';
 import type { MigrationScene } from './scene.ts';
+import { deduplicated } from './shared-pages.ts';
 import { release, suspend, takeOver } from './switch-over.ts';
 
 export const preCopyXen: MigrationMechanism = {
   name: 'pre-copy-xen',
   summary: "rounds of what the VM has written meanwhile, by the rules of Xen's tool",
-  repairs: [adaptiveRate, skipRule, cap, roundLimit, handshake, dummyWrites],
+  repairs: [adaptiveRate, skipRule, cap, roundLimit, handshake, dummyWrites, deduplication],
   fluid: 'xen',
   phases: ['prepare', 'first-round', 'rounds', 'suspend', 'last-round', 'handshake', 'resume'],
   *migrate(scene: MigrationScene) {
@@ -46,7 +48,7 @@ export const preCopyXen: MigrationMechanism = {
     due.markAll();
     dirty.clear();
     guest.logTo(dirty);
-    const encoder = new Whole(scene);
+    const encoder = deduplicated(scene, new Whole(scene));
     const unneeded = freePages(scene);
     let [totalPages, before]: [number, Round | null] = [0, null];
     for (let number = 1; ; number++) {

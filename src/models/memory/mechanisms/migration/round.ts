@@ -4,6 +4,7 @@ import { DirtyLog } from '../../pages/dirty-log.ts';
 import type { Encoder } from './encoders.ts';
 import type { Round } from './last-round.ts';
 import type { MigrationScene } from './scene.ts';
+import { arriveRun } from './shared-pages.ts';
 
 export interface RoundOptions {
   readonly number: number;
@@ -49,11 +50,12 @@ interface Batch {
  */
 function take(
   batch: Batch,
-  { source, destination, dirty, values }: MigrationScene,
+  scene: MigrationScene,
   due: DirtyLog,
   from: number,
   { number, encoder, skips, unneeded }: RoundOptions,
 ): number {
+  const { dirty, values } = scene;
   batch.pages = 0;
   batch.bytes = 0;
   batch.skippedPages = 0;
@@ -68,7 +70,7 @@ function take(
         if (unneeded !== null) end = unneeded.nextWithin(page, end);
         batch.bytes += encoder.bytesOf(page, end, number);
         batch.pages += end - page;
-        destination.memory.takeRun(source.memory, page, end);
+        arriveRun(scene, page, end);
       }
     }
     page = due.next(end);

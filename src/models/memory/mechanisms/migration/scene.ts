@@ -7,6 +7,7 @@ import type { Simulation } from '../../../../kernel/simulation.ts';
 import type { Contents } from '../../pages/contents.ts';
 import type { Copy } from '../../pages/copy.ts';
 import type { DirtyLog } from '../../pages/dirty-log.ts';
+import type { Sharing } from '../../pages/frames.ts';
 import type { Layout } from '../../pages/layout.ts';
 import type { FairServer, Flow } from '../../platform/fair-server.ts';
 import type { Guest } from '../../platform/guest.ts';
@@ -26,6 +27,8 @@ export interface Place {
   readonly cores: FairServer;
   /** The share of the cores that the guest has here. */
   readonly guestCores: Flow;
+  /** The frames of the VM here, where it shares some with other VMs. */
+  readonly sharing: Sharing | null;
   isAlive: boolean;
   /** The driver VM, where there is one, carries the packets of paravirtual interfaces. */
   hasBackend: boolean;
@@ -60,6 +63,13 @@ export interface MigrationOptions {
   readonly disk: { readonly bytes: number; readonly writtenPerNano: number } | null;
 }
 
+/** The storage that both hosts share, unless the VM's disk is mirrored. */
+export interface SharedStorage {
+  answers: boolean;
+  /** It never will again. */
+  isLost: boolean;
+}
+
 export interface MigrationScene {
   readonly simulation: Simulation;
   readonly values: MigrationValues;
@@ -69,6 +79,7 @@ export interface MigrationScene {
   readonly contents: Contents;
   readonly source: Place;
   readonly destination: Place;
+  readonly storage: SharedStorage;
   /** Written by the guest at the source since it was last emptied. */
   readonly dirty: DirtyLog;
   readonly device: DeviceWrites | null;
@@ -93,6 +104,8 @@ export class Progress {
   readonly phases: MigrationPhase[] = [];
   /** Beside rounds: what went over the link after the switch. */
   pushedPages = 0;
+  /** Sent as references to pages that the destination had. */
+  referredPages = 0;
   faultedPages = 0;
   /** Faults for a page that was on its way already. */
   sentTwice = 0;
@@ -137,6 +150,12 @@ export class Progress {
 }
 
 /** Why a migration does not go on. */
-export type Trouble = 'connection-lost' | 'sender-failed' | 'source-failed' | 'disk-failed' | 'out-of-patience';
+export type Trouble =
+  | 'connection-lost'
+  | 'sender-failed'
+  | 'source-failed'
+  | 'disk-failed'
+  | 'destination-full'
+  | 'out-of-patience';
 
 export type MigrationBody = ProcessBody;

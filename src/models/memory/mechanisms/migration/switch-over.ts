@@ -3,11 +3,12 @@
  *
  * With the handshake the receiver reports that it has everything, and starts the VM when the sender tells it to. From
  * that word on the sender does not know where the VM is until it hears from it, so it keeps its own copy paused.
- * Without it the receiver starts the VM by itself.
+ * Without it the receiver starts the VM by itself. Either way it opens the VM's disk first, and tries for a while.
  */
-import type { ProcessBody } from '../../../../kernel/process.ts';
+import { Interrupt, type ProcessBody } from '../../../../kernel/process.ts';
 import type { FetchPage } from '../../platform/guest.ts';
-import type { MigrationScene } from './scene.ts';
+import type { MigrationScene, Trouble } from './scene.ts';
+import { runsAt } from './shared-pages.ts';
 
 /** The VM stops at the source. */
 export function* suspend(scene: MigrationScene): ProcessBody {
@@ -32,6 +33,7 @@ export function* takeOver(scene: MigrationScene, fetch?: FetchPage): ProcessBody
   yield simulation.delay(sender.latencyNanos);
   destination.presence = 'paused';
   if (!options.without.has('handshake')) {
+    if (!(yield* openDisk(scene))) throw new Interrupt('disk-failed' satisfies Trouble);
     // The word of the receiver, and the sender's.
     yield simulation.delay(sender.latencyNanos);
     yield* sender.say();
@@ -41,15 +43,24 @@ export function* takeOver(scene: MigrationScene, fetch?: FetchPage): ProcessBody
   yield* simulation.process(start(scene, fetch), 'receiver');
 }
 
+/** The receiver takes the VM's disk over; false where that does not answer for long. */
+function* openDisk({ simulation, storage, values }: MigrationScene): ProcessBody<boolean> {
+  const { diskReopenNanos, diskSilentNanos } = values;
+  for (let waited = 0; !storage.answers && waited < diskSilentNanos; waited += diskReopenNanos)
+    yield simulation.delay(diskReopenNanos);
+  return storage.answers;
+}
+
 function* start(scene: MigrationScene, fetch?: FetchPage): ProcessBody {
   const { simulation, guest, destination, options, values, progress, network } = scene;
+  if (options.without.has('handshake') && !(yield* openDisk(scene))) return;
   const nic = options.nic === 'vf' ? values.replayNanos : values.backendConnectNanos;
   yield simulation.delay(values.resumeNanos + nic);
   if (!destination.isAlive || !destination.hasTool || !destination.hasDisk) return;
   destination.presence = 'running';
   guest.moveTo({ memory: destination.memory, cores: destination.guestCores });
   network.moved();
-  if (fetch !== undefined) guest.runWithAbsentPages(fetch);
+  runsAt(scene, destination, fetch);
   guest.resume();
   progress.resumedAt = simulation.now;
   network.changed();

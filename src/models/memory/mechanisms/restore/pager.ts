@@ -48,7 +48,7 @@ export class Pager {
     this.#life += 1;
   }
 
-  /** Another toolstack goes on: the VMM knows which pages are there. */
+  /** Another toolstack goes on, or the storage works again: the VMM knows which pages are there. */
   goOn(): void {
     this.#isUp = true;
     const waiting = this.#comesUp;
@@ -67,12 +67,12 @@ export class Pager {
       const outcome = yield* this.#store.readUrgently(page, this.#arrivalNow());
       if (outcome === 'done') continue;
       this.#missed(page, outcome);
-      // The guest waits for ever.
-      yield* this.#simulation.event();
+      // The guest waits for the storage, or for ever.
+      yield* outcome === 'failed' ? this.#comesUp : this.#simulation.event();
     }
   }
 
-  /** All that is absent, in the order of page numbers. Ends when all is there, or when something cannot be read. */
+  /** All that is absent, in the order of page numbers. Ends when all is there, or when a page cannot be read. */
   *inBackground(): ProcessBody {
     const { versions } = this.#memory;
     for (let first = 0; first < versions.length; ) {
@@ -84,6 +84,9 @@ export class Pager {
       const outcome = yield* this.#store.read(first, end - first, this.#arrivalNow());
       if (outcome === 'unreadable') {
         if (!(yield* this.#oneByOne(first, end))) return;
+      } else if (outcome === 'failed') {
+        this.#missed(first, outcome);
+        yield* this.#comesUp;
       } else if (outcome !== 'done') {
         this.#missed(first, outcome);
         return;

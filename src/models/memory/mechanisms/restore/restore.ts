@@ -40,6 +40,12 @@ export class Restore {
     this.pager = new Pager(simulation, store, memory, values, (page, outcome) => this.#misses(page, outcome));
   }
 
+  /** Its storage works again. */
+  readOn(): void {
+    this.trouble = null;
+    this.pager.goOn();
+  }
+
   get phase(): RestorePhase {
     return this.#began.at(-1)?.[0] ?? 'loading the state';
   }

@@ -17,23 +17,23 @@ export interface DiskCommand {
 export class Disk {
   readonly line: InterruptLine;
   /** Accepted and not finished; the first one is in service. */
-  readonly #queue: DiskCommand[] = [];
+  private readonly queue: DiskCommand[] = [];
   /** Finished and not yet seen by the driver. */
-  #finished = 0;
-  readonly #positioning: Stream;
+  private finished = 0;
+  private readonly positioning: Stream;
 
   constructor(machine: MachineState, line: InterruptLine) {
     this.line = line;
-    this.#positioning = machine.streams.stream('disk.positioning');
+    this.positioning = machine.streams.stream('disk.positioning');
   }
 
   submit(machine: MachineState, command: DiskCommand): void {
-    if (this.#queue.push(command) === 1) this.#serve(machine);
+    if (this.queue.push(command) === 1) this.serve(machine);
   }
 
   complete(machine: MachineState): void {
-    this.#queue.shift();
-    this.#finished++;
+    this.queue.shift();
+    this.finished++;
     const { line } = this;
     machine.experiment.observer?.note(
       machine.sim.now,
@@ -42,24 +42,24 @@ export class Disk {
         `raised${line.state === 'idle' ? '' : `, but its last interrupt is ${line.state}`}`,
     );
     if (assertLine(line, machine.sim.now)) machine.interrupt(line.cpu);
-    this.#serve(machine);
+    this.serve(machine);
   }
 
   /** The driver reads how many commands have finished since it last looked; the device lets go of its line. */
   takeFinished(): number {
-    const finished = this.#finished;
-    this.#finished = 0;
+    const finished = this.finished;
+    this.finished = 0;
     deassertLine(this.line);
     return finished;
   }
 
-  #serve(machine: MachineState): void {
-    const command = this.#queue[0];
+  private serve(machine: MachineState): void {
+    const command = this.queue[0];
     if (command === undefined) return;
     const { diskPositioningNanos, diskBytesPerSecond } = machine.values;
     // A full turn of scatter around the mean positioning time, so that completions do not march in step with the
     // guests.
-    const positioning = command.sequential ? 0 : diskPositioningNanos * (0.5 + this.#positioning.uniform());
+    const positioning = command.sequential ? 0 : diskPositioningNanos * (0.5 + this.positioning.uniform());
     machine.timers.armDisk(Math.round(positioning + (command.bytes / diskBytesPerSecond) * 1e9));
   }
 }

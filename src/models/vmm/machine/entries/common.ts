@@ -40,14 +40,14 @@ export function entry(
   options: { readonly checked?: boolean } = {},
 ): Entry {
   const own = steps.filter(({ part }) => part === undefined || parts.has(part)).map((each) => inOneShape(each, values));
-  return {
+  return Object.freeze({
     name: `${kind}.${name}`,
     kind,
     checked: options.checked ?? false,
     endsByIret: kind === 'interrupt' || kind === 'exception' || (kind === 'hypercall' && values.entersBySyscall === 0),
     steps: own,
     layouts: new Layouts(own),
-  };
+  });
 }
 
 /**

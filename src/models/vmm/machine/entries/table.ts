@@ -27,7 +27,7 @@ export function entryTable({ values, parts }: Build): EntryTable {
 }
 
 function made(build: Build): EntryTable {
-  return {
+  return Object.freeze({
     eventSend: eventSend(build),
     block: block(build),
     setTimer: setTimer(build),
@@ -49,7 +49,7 @@ function made(build: Build): EntryTable {
     scheduleSoftirq: scheduleSoftirq(build),
     timerSoftirq: timerSoftirq(build),
     idleLoop: idleLoop(build),
-  };
+  });
 }
 
 /** Each batch size is an entry of its own, made once. */

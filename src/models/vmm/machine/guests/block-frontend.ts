@@ -6,8 +6,9 @@
  * is therefore not made good by the next request, and the ring stands still.
  */
 
+import { Flag } from '../state/action.ts';
 import type { MachineState } from '../state/machine-state.ts';
-import { Flag, type GuestProgram, type GuestTask } from '../state/task.ts';
+import { type Program, wait, when } from '../state/program.ts';
 import type { Vm } from '../state/vm.ts';
 
 export interface BlockRequest {
@@ -29,28 +30,40 @@ export class BlockFrontend {
   responses = 0;
   readonly toFrontend: number;
   toBackend = -1;
+  private readonly machine: MachineState;
 
   constructor(machine: MachineState, vm: Vm) {
+    this.machine = machine;
     this.vm = vm;
-    this.toFrontend = machine.openChannel(`${vm.name} block responses`, vm, () => this.#takeResponses());
+    this.toFrontend = machine.openChannel(`${vm.name} block responses`, vm, () => this.takeResponses());
   }
 
   /** One transfer, split into requests as large as the ring allows, written or read to the end. */
-  *transfer(machine: MachineState, task: GuestTask, bytes: number, sequential: boolean): GuestProgram {
-    const { segmentBytes, segmentsPerRequest } = machine.values;
-    const largest = segmentBytes * segmentsPerRequest;
-    for (let left = bytes, first = true; left > 0; left -= largest, first = false) {
-      this.requests.push({ bytes: Math.min(left, largest), sequential: sequential || !first });
-      this.outstanding++;
-    }
-    if (this.backendSleeps) {
-      this.backendSleeps = false;
-      yield task.enter(machine.entries.eventSend, this.toBackend);
-    }
-    yield task.wait(this.answered);
+  transfer(bytes: number, isSequential: () => boolean): Program {
+    const { eventSend } = this.machine.entries;
+    return [
+      () => this.request(bytes, isSequential()),
+      when(
+        () => this.backendSleeps,
+        (task) => {
+          this.backendSleeps = false;
+          return task.enter(eventSend, this.toBackend);
+        },
+      ),
+      wait(this.answered),
+    ];
   }
 
-  #takeResponses(): void {
+  private request(bytes: number, isSequential: boolean): void {
+    const { segmentBytes, segmentsPerRequest } = this.machine.values;
+    const largest = segmentBytes * segmentsPerRequest;
+    for (let left = bytes, first = true; left > 0; left -= largest, first = false) {
+      this.requests.push({ bytes: Math.min(left, largest), sequential: isSequential || !first });
+      this.outstanding++;
+    }
+  }
+
+  private takeResponses(): void {
     const { responses } = this;
     this.responses = 0;
     this.outstanding -= responses;

@@ -3,10 +3,11 @@
  * when none is ready, the way to sleep.
  */
 import { assert } from '../../../../kernel/assertions.ts';
+import type { GuestAction } from '../state/action.ts';
 import type { Cpu } from '../state/cpu.ts';
 import type { MachineState } from '../state/machine-state.ts';
 import { useRegion } from '../state/region.ts';
-import type { GuestAction, GuestTask } from '../state/task.ts';
+import type { GuestTask } from '../state/task.ts';
 import type { Vcpu, Vm } from '../state/vm.ts';
 import { enter } from '../vmm/enter.ts';
 import { crash, harm } from '../vmm/failures.ts';

@@ -1,7 +1,7 @@
 /** The network device an AppVM sees: one ring each way, packets counted, an event for each. */
 
+import { Flag } from '../state/action.ts';
 import type { MachineState } from '../state/machine-state.ts';
-import { Flag } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 import { crash } from '../vmm/failures.ts';
 
@@ -14,14 +14,14 @@ export class NetworkFrontend {
   readonly toFrontend: number;
   toBackend = -1;
 
-  readonly #machine: MachineState;
+  private readonly machine: MachineState;
 
   constructor(machine: MachineState, vm: Vm) {
-    this.#machine = machine;
+    this.machine = machine;
     this.vm = vm;
     this.toFrontend = machine.openChannel(`${vm.name} received packets`, vm, () => {
       this.arrived.raised = true;
-      this.#takeBackGrants();
+      this.takeBackGrants();
     });
   }
 
@@ -29,7 +29,7 @@ export class NetworkFrontend {
    * Pages are granted for copies, which leave nothing behind: one that still counts as in use is in the hands of
    * another VM, as far as the kernel can tell, and it stops rather than use it.
    */
-  #takeBackGrants(): void {
-    if (this.vm.grantPins > 0) crash(this.#machine, this.vm, 'grant-in-use', 'a granted page is still in use');
+  private takeBackGrants(): void {
+    if (this.vm.grantPins > 0) crash(this.machine, this.vm, 'grant-in-use', 'a granted page is still in use');
   }
 }

@@ -9,7 +9,7 @@
 
 import type { MachineState } from '../state/machine-state.ts';
 import { frameAt, mappingOf, type PageFrame, pageFrame } from '../state/page-frame.ts';
-import type { GuestAction, GuestProgram, GuestTask, Routine } from '../state/task.ts';
+import { type Act, loop, type Program, times } from '../state/program.ts';
 import type { Vm } from '../state/vm.ts';
 
 export interface ProcessShape {
@@ -25,97 +25,122 @@ export interface ProcessShape {
 
 /** Processes of one kind in one VM, one after another. */
 export class ProcessLine {
-  readonly #machine: MachineState;
-  readonly #vm: Vm;
-  readonly #shape: ProcessShape;
-  readonly #pool: number;
-  /** From one of its mappings to the page fault that asks for the next. */
-  readonly #fault: Routine;
+  private readonly machine: MachineState;
+  private readonly vm: Vm;
+  private readonly shape: ProcessShape;
+  private readonly pool: number;
   /** Place of the first frame of the process under way. */
-  #first = 0;
+  private first = 0;
+  /** Tables done so far, of those that are being pinned or unpinned, and how many are done together. */
+  private tables = 0;
+  private batch = 0;
 
   constructor(machine: MachineState, vm: Vm, shape: ProcessShape) {
-    this.#machine = machine;
-    this.#vm = vm;
-    this.#shape = shape;
+    this.machine = machine;
+    this.vm = vm;
+    this.shape = shape;
     // Not a multiple of what a process takes, so that every frame has every use in turn.
-    this.#pool = 2 * this.#need + 1;
-    this.#fault = {
-      kind: 'routine',
-      actions: [
-        { kind: 'compute', nanos: shape.nanosPerFault },
-        ...systemCalls(machine, machine.values.systemCallsPerFault).actions,
-        { kind: 'enter', entry: machine.entries.pageFault, argument: 0 },
-      ],
-    };
-    for (let i = vm.frames.length; i < this.#pool; i++) vm.frames.push(pageFrame(`frame ${i} of ${vm.name}`));
+    this.pool = 2 * this.need + 1;
+    for (let i = vm.frames.length; i < this.pool; i++) vm.frames.push(pageFrame(`frame ${i} of ${vm.name}`));
   }
 
   /** From fork until its program runs. */
-  *start(task: GuestTask): GuestProgram {
-    const { entries, values } = this.#machine;
-    const { pageTables, copiedPages, pageFaults } = this.#shape;
-    const fault = this.#fault;
-    this.#copyTables();
-    yield* this.#eachTable(task, entries.pinTables);
-    for (let i = 0; i < pageFaults; i++) {
-      yield fault;
-      const table = (this.#first + (i % pageTables)) % this.#pool;
-      yield task.enter(
-        entries.updateMapping,
-        mappingOf(table, (this.#first + pageTables + copiedPages + i) % this.#pool),
-      );
-      if (values.forwardsSystemCalls === 1) yield task.enter(entries.returnToUser, 0);
-    }
+  start(): Program {
+    const { entries, values } = this.machine;
+    const { pageFaults, nanosPerFault } = this.shape;
+    const isForwarding = values.forwardsSystemCalls === 1;
+    return [
+      () => this.copyTables(),
+      ...this.eachTable(entries.pinTables),
+      times(
+        () => pageFaults,
+        // From one of its mappings to the page fault that asks for the next.
+        (task) => task.compute(nanosPerFault),
+        ...systemCalls(this.machine, values.systemCallsPerFault),
+        (task) => task.enter(entries.pageFault, 0),
+        (task, fault) => task.enter(entries.updateMapping, this.mapping(fault)),
+        ...(isForwarding ? [returnToUser(this.machine)] : []),
+      ),
+    ];
   }
 
-  *exit(task: GuestTask): GuestProgram {
-    yield* this.#eachTable(task, this.#machine.entries.unpinTables);
-    this.#first = (this.#first + this.#need) % this.#pool;
+  exit(): Program {
+    return [
+      ...this.eachTable(this.machine.entries.unpinTables),
+      () => {
+        this.first = (this.first + this.need) % this.pool;
+      },
+    ];
   }
 
   /** Frames that a process takes. */
-  get #need(): number {
-    const { pageTables, copiedPages, pageFaults } = this.#shape;
+  private get need(): number {
+    const { pageTables, copiedPages, pageFaults } = this.shape;
     return pageTables + copiedPages + pageFaults;
+  }
+
+  private mapping(fault: number): number {
+    const { pageTables, copiedPages } = this.shape;
+    const table = (this.first + (fault % pageTables)) % this.pool;
+    return mappingOf(table, (this.first + pageTables + copiedPages + fault) % this.pool);
   }
 
   /**
    * The guest writes its tables before they are pinned, which the VMM does not see; it counts what they map when it
    * validates them.
    */
-  #copyTables(): void {
-    const { pageTables, copiedPages } = this.#shape;
-    const { frames } = this.#vm;
-    const frame = (place: number): PageFrame => frameAt(frames, (this.#first + place) % this.#pool);
+  private copyTables(): void {
+    const { pageTables, copiedPages } = this.shape;
+    const { frames } = this.vm;
+    const frame = (place: number): PageFrame => frameAt(frames, (this.first + place) % this.pool);
     for (let table = 0; table < pageTables; table++) frame(table).maps.length = 0;
     for (let i = 0; i < copiedPages; i++) frame(i % pageTables).maps.push(frame(pageTables + i));
   }
 
   /** All at once where the guest kernel batches its calls. */
-  *#eachTable(task: GuestTask, entry: MachineState['entries']['pinTables']): GuestProgram {
-    const { pageTables, nanosPerFault } = this.#shape;
-    const size = this.#machine.values.batchesHypercalls === 1 ? pageTables : 1;
-    let table = 0;
-    while (table < pageTables) {
-      const place = (this.#first + table) % this.#pool;
-      // Behind the pool the VMM goes on with its beginning, unless the VM has got further frames since: then a batch
-      // ends with the pool.
-      const isWhole = this.#vm.frames.length === this.#pool;
-      const tables = isWhole ? size : Math.min(size, pageTables - table, this.#pool - place);
-      yield task.compute(nanosPerFault);
-      yield task.enter(entry(tables), place);
-      table += tables;
-    }
+  private eachTable(entry: MachineState['entries']['pinTables']): Program {
+    const { pageTables, nanosPerFault } = this.shape;
+    const size = this.machine.values.batchesHypercalls === 1 ? pageTables : 1;
+    return [
+      () => {
+        this.tables = 0;
+      },
+      loop(
+        () => this.tables < pageTables,
+        (task) => {
+          const place = this.placeOfNext;
+          // Behind the pool the VMM goes on with its beginning, unless the VM has got further frames since: then a
+          // batch ends with the pool.
+          const isWhole = this.vm.frames.length === this.pool;
+          this.batch = isWhole ? size : Math.min(size, pageTables - this.tables, this.pool - place);
+          return task.compute(nanosPerFault);
+        },
+        (task) => {
+          const place = this.placeOfNext;
+          this.tables += this.batch;
+          return task.enter(entry(this.batch), place);
+        },
+      ),
+    ];
+  }
+
+  private get placeOfNext(): number {
+    return (this.first + this.tables) % this.pool;
   }
 }
 
 /** System calls of a process, where the VMM stands between it and its kernel. */
-export function systemCalls({ entries, values }: MachineState, count: number): Routine {
-  const call: readonly GuestAction[] = [
-    { kind: 'enter', entry: entries.systemCall, argument: 0 },
-    { kind: 'compute', nanos: values.systemCallNanos },
-    { kind: 'enter', entry: entries.returnToUser, argument: 0 },
+export function systemCalls(machine: MachineState, count: number): Program {
+  const { entries, values } = machine;
+  const call: Program = [
+    (task) => task.enter(entries.systemCall, 0),
+    (task) => task.compute(values.systemCallNanos),
+    returnToUser(machine),
   ];
-  return { kind: 'routine', actions: Array.from({ length: count }, () => call).flat() };
+  return Array.from({ length: count }, () => call).flat();
 }
+
+const returnToUser =
+  ({ entries }: MachineState): Act =>
+  (task) =>
+    task.enter(entries.returnToUser, 0);

@@ -8,9 +8,11 @@
  */
 
 import type { DiskCommand } from '../devices/disk.ts';
-import type { BlockFrontend, BlockRequest } from '../guests/block-frontend.ts';
+import type { BlockFrontend } from '../guests/block-frontend.ts';
 import type { Machine } from '../machine.ts';
-import { Flag, type GuestProgram, GuestTask } from '../state/task.ts';
+import { Flag } from '../state/action.ts';
+import { compute, forever, loop, type Program, times, wait } from '../state/program.ts';
+import { GuestTask } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 
 interface MappedRequest extends DiskCommand {
@@ -19,87 +21,130 @@ interface MappedRequest extends DiskCommand {
 }
 
 export class BlockBackend {
-  readonly #machine: Machine;
-  readonly #vm: Vm;
-  readonly #frontends: BlockFrontend[] = [];
-  readonly #work = new Flag();
-  readonly #interrupt = new Flag();
+  private readonly machine: Machine;
+  private readonly vm: Vm;
+  private readonly frontends: BlockFrontend[] = [];
+  private readonly work = new Flag();
+  private readonly interrupt = new Flag();
   /** Handed to the disk, in its order. */
-  readonly #submitted: MappedRequest[] = [];
-  readonly #finished: MappedRequest[] = [];
+  private readonly submitted: MappedRequest[] = [];
+  private readonly finished: MappedRequest[] = [];
+  /** The request under way, and the place of the frontend whose ring is looked into. */
+  private request: MappedRequest | undefined;
+  private ring = 0;
 
   constructor(machine: Machine, vm: Vm) {
-    this.#machine = machine;
-    this.#vm = vm;
+    this.machine = machine;
+    this.vm = vm;
     machine.bindLine(machine.disk.line, vm, () => {
-      this.#interrupt.raised = true;
+      this.interrupt.raised = true;
     });
     vm.tasks.push(
-      new GuestTask('disk driver', (task) => this.#drive(task), 'kernel-thread'),
-      new GuestTask('block backend', (task) => this.#serve(task), 'kernel-thread'),
+      new GuestTask('disk driver', this.driver(), 'kernel-thread', this),
+      new GuestTask('block backend', this.server(), 'kernel-thread', this),
     );
   }
 
   connect(frontend: BlockFrontend): void {
-    this.#frontends.push(frontend);
-    frontend.toBackend = this.#machine.openChannel(`${frontend.vm.name} block requests`, this.#vm, () => {
-      this.#work.raised = true;
+    this.frontends.push(frontend);
+    frontend.toBackend = this.machine.openChannel(`${frontend.vm.name} block requests`, this.vm, () => {
+      this.work.raised = true;
     });
   }
 
   /** The interrupt thread: what has finished is handed on, the line acknowledged. */
-  *#drive(task: GuestTask): GuestProgram {
-    const { disk, entries, values } = this.#machine;
+  private driver(): Program {
+    const { disk, entries, values } = this.machine;
     const { driverNanos, sharingControllers } = values.privilegedVm;
-    for (;;) {
-      yield task.wait(this.#interrupt);
-      yield task.compute(driverNanos);
-      for (let i = 0; i < sharingControllers; i++) yield task.enter(entries.emulation, 0);
-      for (let finished = disk.takeFinished(); finished > 0; finished--) {
-        const request = this.#submitted.shift();
-        if (request !== undefined) this.#finished.push(request);
-        this.#work.raised = true;
-      }
-      yield task.enter(entries.endOfInterrupt, disk.line.index);
+    return [
+      forever(
+        wait(this.interrupt),
+        compute(() => driverNanos),
+        times(
+          () => sharingControllers,
+          (task) => task.enter(entries.emulation, 0),
+        ),
+        () => this.handOn(disk.takeFinished()),
+        (task) => task.enter(entries.endOfInterrupt, disk.line.index),
+      ),
+    ];
+  }
+
+  private handOn(finished: number): void {
+    for (let left = finished; left > 0; left--) {
+      const request = this.submitted.shift();
+      if (request !== undefined) this.finished.push(request);
+      this.work.raised = true;
     }
   }
 
-  *#serve(task: GuestTask): GuestProgram {
-    for (;;) {
-      yield task.wait(this.#work);
-      while (this.#hasWork()) {
-        for (const frontend of this.#frontends) {
-          for (let request = frontend.requests.shift(); request !== undefined; request = frontend.requests.shift()) {
-            yield* this.#accept(task, frontend, request);
-          }
-        }
-        for (let finished = this.#finished.shift(); finished !== undefined; finished = this.#finished.shift())
-          yield* this.#answer(task, finished);
-      }
-      for (const frontend of this.#frontends) frontend.backendSleeps = true;
-    }
+  private server(): Program {
+    const { requestNanos } = this.machine.values.privilegedVm;
+    const { entries } = this.machine;
+    return [
+      forever(
+        wait(this.work),
+        loop(
+          () => this.hasWork(),
+          () => {
+            this.ring = 0;
+          },
+          loop(
+            () => this.fetches(),
+            (task) => {
+              task.serving = this.underWay.frontend.vm.index;
+              return task.compute(requestNanos);
+            },
+            (task) => task.enter(entries.grantMap(this.underWay.segments), this.underWay.frontend.vm.index),
+            () => {
+              this.submitted.push(this.underWay);
+              this.machine.disk.submit(this.machine, this.underWay);
+            },
+          ),
+          loop(
+            () => this.takesFinished(),
+            (task) => {
+              task.serving = this.underWay.frontend.vm.index;
+              return task.enter(entries.grantUnmap(this.underWay.segments), task.serving);
+            },
+            compute(() => requestNanos),
+            (task) => {
+              this.underWay.frontend.responses++;
+              return task.enter(entries.eventSend, this.underWay.frontend.toFrontend);
+            },
+          ),
+        ),
+        () => {
+          for (const frontend of this.frontends) frontend.backendSleeps = true;
+        },
+      ),
+    ];
+  }
+
+  private get underWay(): MappedRequest {
+    return this.request as MappedRequest;
   }
 
   /** The look into the rings before going to sleep: what came meanwhile came without an event. */
-  #hasWork(): boolean {
-    return this.#finished.length > 0 || this.#frontends.some((frontend) => frontend.requests.length > 0);
+  private hasWork(): boolean {
+    return this.finished.length > 0 || this.frontends.some((frontend) => frontend.requests.length > 0);
   }
 
-  *#accept(task: GuestTask, frontend: BlockFrontend, request: BlockRequest): GuestProgram {
-    task.serving = frontend.vm.index;
-    const segments = Math.ceil(request.bytes / this.#machine.values.segmentBytes);
-    yield task.compute(this.#machine.values.privilegedVm.requestNanos);
-    yield task.enter(this.#machine.entries.grantMap(segments), frontend.vm.index);
-    const mapped = { bytes: request.bytes, sequential: request.sequential, frontend, segments };
-    this.#submitted.push(mapped);
-    this.#machine.disk.submit(this.#machine, mapped);
+  /** From the rings, one after the other: whether there is one more request. */
+  private fetches(): boolean {
+    for (; this.ring < this.frontends.length; this.ring++) {
+      const frontend = this.frontends[this.ring]!;
+      const request = frontend.requests.shift();
+      if (request === undefined) continue;
+      const segments = Math.ceil(request.bytes / this.machine.values.segmentBytes);
+      this.request = { bytes: request.bytes, sequential: request.sequential, frontend, segments };
+      return true;
+    }
+    return false;
   }
 
-  *#answer(task: GuestTask, { frontend, segments }: MappedRequest): GuestProgram {
-    task.serving = frontend.vm.index;
-    yield task.enter(this.#machine.entries.grantUnmap(segments), frontend.vm.index);
-    yield task.compute(this.#machine.values.privilegedVm.requestNanos);
-    frontend.responses++;
-    yield task.enter(this.#machine.entries.eventSend, frontend.toFrontend);
+  private takesFinished(): boolean {
+    this.request = this.finished.shift();
+    return this.request !== undefined;
   }
 }

@@ -6,58 +6,65 @@
  */
 import { ServiceLog } from '../../../../experiment/client.ts';
 import type { Machine } from '../machine.ts';
-import { Flag, type GuestProgram, GuestTask } from '../state/task.ts';
+import { Flag } from '../state/action.ts';
+import { compute, forever, type Program, wait } from '../state/program.ts';
+import { GuestTask } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 
 export class Management {
   readonly answers = new ServiceLog();
-  readonly #machine: Machine;
-  readonly #vm: Vm;
-  readonly #interrupt = new Flag();
-  readonly #asked = new Flag();
-  readonly #timeout = new Flag();
+  private readonly machine: Machine;
+  private readonly vm: Vm;
+  private readonly interrupt = new Flag();
+  private readonly asked = new Flag();
+  private readonly timeout = new Flag();
 
   constructor(machine: Machine, vm: Vm) {
-    this.#machine = machine;
-    this.#vm = vm;
+    this.machine = machine;
+    this.vm = vm;
     const { managementCard: card, timers } = machine;
     const { requestPeriodNanos } = machine.values.privilegedVm;
     const arrivals = machine.streams.stream('management.arrivals');
     card.source = () => timers.armManagement(Math.round(requestPeriodNanos * (0.5 + arrivals.uniform())));
     card.source();
     machine.bindLine(card.line, vm, () => {
-      this.#interrupt.raised = true;
+      this.interrupt.raised = true;
     });
     vm.tasks.push(
-      new GuestTask('management driver', (task) => this.#drive(task), 'kernel-thread'),
-      new GuestTask('management daemon', (task) => this.#answer(task)),
+      new GuestTask('management driver', this.driver(), 'kernel-thread', this),
+      new GuestTask('management daemon', this.daemon(), 'process', this),
     );
   }
 
   /** The kernel's timer event: a daemon that has slept for long enough goes on. */
   timer(): void {
-    const { vcpu } = this.#vm;
-    if (this.#machine.sim.now < vcpu.timeoutAt) return;
+    const { vcpu } = this.vm;
+    if (this.machine.sim.now < vcpu.timeoutAt) return;
     vcpu.timeoutAt = Number.POSITIVE_INFINITY;
-    this.#timeout.raised = true;
+    this.timeout.raised = true;
   }
 
-  *#drive(task: GuestTask): GuestProgram {
-    for (;;) {
-      yield task.wait(this.#interrupt);
-      this.#machine.managementCard.fetch();
-      this.#asked.raised = true;
-    }
+  private driver(): Program {
+    return [
+      forever(wait(this.interrupt), () => {
+        this.machine.managementCard.fetch();
+        this.asked.raised = true;
+      }),
+    ];
   }
 
-  *#answer(task: GuestTask): GuestProgram {
-    const { answerNanos, answerSleepNanos } = this.#machine.values.privilegedVm;
-    for (;;) {
-      yield task.wait(this.#asked);
-      yield task.compute(answerNanos);
-      this.#vm.vcpu.timeoutAt = this.#machine.sim.now + answerSleepNanos;
-      yield task.wait(this.#timeout);
-      this.answers.serve(this.#machine.sim.now);
-    }
+  private daemon(): Program {
+    const { answerNanos, answerSleepNanos } = this.machine.values.privilegedVm;
+    return [
+      forever(
+        wait(this.asked),
+        compute(() => answerNanos),
+        () => {
+          this.vm.vcpu.timeoutAt = this.machine.sim.now + answerSleepNanos;
+        },
+        wait(this.timeout),
+        () => this.answers.serve(this.machine.sim.now),
+      ),
+    ];
   }
 }

@@ -4,64 +4,90 @@
  */
 import type { NetworkFrontend } from '../guests/network-frontend.ts';
 import type { Machine } from '../machine.ts';
-import { Flag, type GuestProgram, GuestTask } from '../state/task.ts';
+import { Flag } from '../state/action.ts';
+import { compute, forever, loop, type Program, wait, when } from '../state/program.ts';
+import { GuestTask } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 
 export class NetworkBackend {
-  readonly #machine: Machine;
-  readonly #vm: Vm;
-  #frontend: NetworkFrontend | null = null;
-  readonly #interrupt = new Flag();
-  readonly #work = new Flag();
-  #toDeliver = 0;
+  private readonly machine: Machine;
+  private readonly vm: Vm;
+  private frontend: NetworkFrontend | null = null;
+  private readonly interrupt = new Flag();
+  private readonly work = new Flag();
+  private toDeliver = 0;
+  /** Whose packets are under way. */
+  private served: NetworkFrontend | null = null;
 
   constructor(machine: Machine, vm: Vm) {
-    this.#machine = machine;
-    this.#vm = vm;
+    this.machine = machine;
+    this.vm = vm;
     machine.bindLine(machine.networkCard.line, vm, () => {
-      this.#interrupt.raised = true;
+      this.interrupt.raised = true;
     });
     vm.tasks.push(
-      new GuestTask('network driver', (task) => this.#drive(task), 'kernel-thread'),
-      new GuestTask('network backend', (task) => this.#serve(task), 'kernel-thread'),
+      new GuestTask('network driver', this.driver(), 'kernel-thread', this),
+      new GuestTask('network backend', this.server(), 'kernel-thread', this),
     );
   }
 
   connect(frontend: NetworkFrontend): void {
-    this.#frontend = frontend;
-    frontend.toBackend = this.#machine.openChannel(`${frontend.vm.name} sent packets`, this.#vm, () => {
-      this.#work.raised = true;
+    this.frontend = frontend;
+    frontend.toBackend = this.machine.openChannel(`${frontend.vm.name} sent packets`, this.vm, () => {
+      this.work.raised = true;
     });
   }
 
-  *#drive(task: GuestTask): GuestProgram {
-    const card = this.#machine.networkCard;
-    for (;;) {
-      yield task.wait(this.#interrupt);
-      this.#toDeliver += card.fetch();
-      this.#work.raised = true;
-      yield task.enter(this.#machine.entries.endOfInterrupt, card.line.index);
-    }
+  private driver(): Program {
+    const { networkCard: card, entries } = this.machine;
+    return [
+      forever(wait(this.interrupt), (task) => {
+        this.toDeliver += card.fetch();
+        this.work.raised = true;
+        return task.enter(entries.endOfInterrupt, card.line.index);
+      }),
+    ];
   }
 
-  *#serve(task: GuestTask): GuestProgram {
-    const { packetNanos } = this.#machine.values.privilegedVm;
-    for (;;) {
-      yield task.wait(this.#work);
-      const frontend = this.#frontend;
-      if (frontend === null) continue;
-      task.serving = frontend.vm.index;
-      for (; this.#toDeliver > 0; this.#toDeliver--) {
-        yield task.compute(packetNanos);
-        yield task.enter(this.#machine.entries.grantCopy, frontend.vm.index);
-        frontend.received++;
-        yield task.enter(this.#machine.entries.eventSend, frontend.toFrontend);
-      }
-      for (; frontend.sent > 0; frontend.sent--) {
-        yield task.compute(packetNanos);
-        yield task.enter(this.#machine.entries.grantCopy, frontend.vm.index);
-        this.#machine.networkCard.send();
-      }
-    }
+  private server(): Program {
+    const { entries, values } = this.machine;
+    const { packetNanos } = values.privilegedVm;
+    return [
+      forever(
+        wait(this.work),
+        when(
+          () => this.frontend !== null,
+          (task) => {
+            this.served = this.frontend;
+            task.serving = this.underWay.vm.index;
+          },
+          loop(
+            () => this.toDeliver > 0,
+            compute(() => packetNanos),
+            (task) => task.enter(entries.grantCopy, this.underWay.vm.index),
+            (task) => {
+              this.underWay.received++;
+              return task.enter(entries.eventSend, this.underWay.toFrontend);
+            },
+            () => {
+              this.toDeliver--;
+            },
+          ),
+          loop(
+            () => this.underWay.sent > 0,
+            compute(() => packetNanos),
+            (task) => task.enter(entries.grantCopy, this.underWay.vm.index),
+            () => {
+              this.machine.networkCard.send();
+              this.underWay.sent--;
+            },
+          ),
+        ),
+      ),
+    ];
+  }
+
+  private get underWay(): NetworkFrontend {
+    return this.served as NetworkFrontend;
   }
 }

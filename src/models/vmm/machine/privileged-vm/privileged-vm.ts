@@ -4,7 +4,9 @@
  */
 import { ProcessLine, systemCalls } from '../guests/process.ts';
 import type { Machine } from '../machine.ts';
-import { Flag, type GuestProgram, GuestTask } from '../state/task.ts';
+import { Flag } from '../state/action.ts';
+import { compute, forever, type Program, times, wait, when } from '../state/program.ts';
+import { GuestTask } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 import { BlockBackend } from './block-backend.ts';
 import { Management } from './management.ts';
@@ -25,39 +27,58 @@ export function createPrivilegedVm(machine: Machine): PrivilegedVm {
   const block = new BlockBackend(machine, vm);
   const network = new NetworkBackend(machine, vm);
   const management = new Management(machine, vm);
-  const tick = new Flag();
+  const background = new Background(machine, processes);
   vm.handlers[0] = () => {
     management.timer();
-    tick.raised = true;
+    background.tick.raised = true;
   };
-  const wake = new Flag();
   vm.tasks.push(
-    new GuestTask('housekeeping', (task) => housekeeping(machine, task, tick, wake), 'kernel-thread'),
-    new GuestTask('daemons', (task) => daemons(machine, processes, task, wake)),
+    new GuestTask('housekeeping', background.kernel(), 'kernel-thread', background),
+    new GuestTask('daemons', background.daemons(), 'process', background),
   );
   const toolstack = new Toolstack(machine, vm, processes);
   return { vm, block, network, toolstack, management };
 }
 
-/** What the kernel itself does at each tick: it asks the chipset. */
-function* housekeeping(machine: Machine, task: GuestTask, tick: Flag, daemons: Flag): GuestProgram {
-  for (;;) {
-    yield task.wait(tick);
-    for (let access = 0; access < machine.values.kernelPortAccesses; access++)
-      yield task.enter(machine.entries.emulation, 0);
-    daemons.raised = true;
-  }
-}
+/** What goes on in it by itself. */
+class Background {
+  readonly tick = new Flag();
+  private readonly wake = new Flag();
+  private wakes = 0;
+  private readonly machine: Machine;
+  private readonly processes: ProcessLine;
 
-function* daemons(machine: Machine, processes: ProcessLine, task: GuestTask, tick: Flag): GuestProgram {
-  const { daemonNanos, daemonSystemCalls, daemonWakesPerProcess } = machine.values;
-  const calls = systemCalls(machine, daemonSystemCalls);
-  for (let wakes = 1; ; wakes++) {
-    yield task.wait(tick);
-    yield task.compute(daemonNanos);
-    yield calls;
-    if (wakes % daemonWakesPerProcess !== 0) continue;
-    yield* processes.start(task);
-    yield* processes.exit(task);
+  constructor(machine: Machine, processes: ProcessLine) {
+    this.machine = machine;
+    this.processes = processes;
+  }
+
+  /** What the kernel itself does at each tick: it asks the chipset. */
+  kernel(): Program {
+    const { entries, values } = this.machine;
+    return [
+      forever(
+        wait(this.tick),
+        times(
+          () => values.kernelPortAccesses,
+          (task) => task.enter(entries.emulation, 0),
+        ),
+        () => {
+          this.wake.raised = true;
+        },
+      ),
+    ];
+  }
+
+  daemons(): Program {
+    const { daemonNanos, daemonSystemCalls, daemonWakesPerProcess } = this.machine.values;
+    return [
+      forever(
+        wait(this.wake),
+        compute(() => daemonNanos),
+        ...systemCalls(this.machine, daemonSystemCalls),
+        when(() => ++this.wakes % daemonWakesPerProcess === 0, ...this.processes.start(), ...this.processes.exit()),
+      ),
+    ];
   }
 }

@@ -8,8 +8,10 @@
  */
 import type { ProcessLine } from '../guests/process.ts';
 import type { Machine } from '../machine.ts';
+import { Flag } from '../state/action.ts';
 import { mappingOf, pageFrame } from '../state/page-frame.ts';
-import { Flag, type GuestAction, type GuestProgram, GuestTask } from '../state/task.ts';
+import { compute, forever, loop, type Program, times, wait } from '../state/program.ts';
+import { GuestTask } from '../state/task.ts';
 import type { Vm } from '../state/vm.ts';
 
 interface Order {
@@ -19,80 +21,110 @@ interface Order {
 }
 
 export class Toolstack {
-  readonly #machine: Machine;
-  readonly #vm: Vm;
-  readonly #scripts: ProcessLine;
-  readonly #xenstore: number;
-  readonly #orders: Order[] = [];
-  readonly #ordered = new Flag();
-  readonly #turn = new Flag();
+  private readonly machine: Machine;
+  private readonly vm: Vm;
+  private readonly scripts: ProcessLine;
+  private readonly xenstore: number;
+  private readonly orders: Order[] = [];
+  private readonly ordered = new Flag();
+  private readonly turn = new Flag();
+  /** The order under way, its VM, and the page table through which that is filled. */
+  private order: Order | undefined;
+  private made: Vm | null = null;
+  private table = 0;
 
   /** `scripts` are the processes that the PrivVM starts. */
   constructor(machine: Machine, vm: Vm, scripts: ProcessLine) {
-    this.#machine = machine;
-    this.#vm = vm;
-    this.#scripts = scripts;
+    this.machine = machine;
+    this.vm = vm;
+    this.scripts = scripts;
     // The XenStore daemon runs in the PrivVM, too.
-    this.#xenstore = machine.openChannel('XenStore', vm, () => {});
-    vm.tasks.push(new GuestTask('toolstack', (task) => this.#serve(task)));
+    this.xenstore = machine.openChannel('XenStore', vm, () => {});
+    vm.tasks.push(new GuestTask('toolstack', this.server(), 'process', this));
   }
 
   /** Orders an AppVM on the next free CPU. The PrivVM begins when it next has nothing more urgent to do. */
   create(name: string, install: (vm: Vm) => void): void {
-    this.#orders.push({ name, install });
-    this.#ordered.raised = true;
+    this.orders.push({ name, install });
+    this.ordered.raised = true;
   }
 
-  *#serve(task: GuestTask): GuestProgram {
-    for (;;) {
-      yield task.wait(this.#ordered);
-      for (let order = this.#orders.shift(); order !== undefined; order = this.#orders.shift())
-        yield* this.#make(task, order);
-    }
+  private server(): Program {
+    return [
+      forever(
+        wait(this.ordered),
+        loop(() => this.takesOrder(), ...this.making()),
+      ),
+    ];
   }
 
-  *#make(task: GuestTask, { name, install }: Order): GuestProgram {
-    const machine = this.#machine;
+  private takesOrder(): boolean {
+    this.order = this.orders.shift();
+    return this.order !== undefined;
+  }
+
+  private making(): Program {
+    const { machine, xenstore } = this;
     const { entries, values } = machine;
     const { xenstoreWrites, xenstoreNanos, hotplugScripts } = values.privilegedVm;
-    machine.note('privvm', `the toolstack begins to create ${name}`);
-    yield task.enter(entries.createDomain, 0);
-    const vm = machine.createVm(name, 'appvm');
-    yield* this.#fillMemory(task);
-    for (let i = 0; i < xenstoreWrites; i++) {
-      yield task.compute(xenstoreNanos);
-      yield task.enter(entries.eventSend, this.#xenstore);
-      yield this.#letOthersGoFirst(task);
-    }
-    for (let i = 0; i < hotplugScripts; i++) {
-      yield* this.#scripts.start(task);
-      yield* this.#scripts.exit(task);
-      yield this.#letOthersGoFirst(task);
-    }
+    return [
+      (task) => {
+        machine.note('privvm', `the toolstack begins to create ${this.underWay.name}`);
+        return task.enter(entries.createDomain, 0);
+      },
+      () => {
+        this.made = machine.createVm(this.underWay.name, 'appvm');
+      },
+      ...this.fillingMemory(),
+      times(
+        () => xenstoreWrites,
+        compute(() => xenstoreNanos),
+        (task) => task.enter(entries.eventSend, xenstore),
+        ...this.lettingOthersGoFirst(),
+      ),
+      times(() => hotplugScripts, ...this.scripts.start(), ...this.scripts.exit(), ...this.lettingOthersGoFirst()),
+      () => this.finish(this.underWay, this.made as Vm),
+    ];
+  }
+
+  private get underWay(): Order {
+    return this.order as Order;
+  }
+
+  private finish({ name, install }: Order, vm: Vm): void {
     install(vm);
-    machine.note('privvm', `the toolstack has created ${name}`);
-    machine.start(vm);
+    this.machine.note('privvm', `the toolstack has created ${name}`);
+    this.machine.start(vm);
   }
 
   /** Through a page table of its own, whose release lets go of every page that was mapped. */
-  *#fillMemory(task: GuestTask): GuestProgram {
-    const { entries, values } = this.#machine;
+  private fillingMemory(): Program {
+    const { entries, values } = this.machine;
     const { domainMappings, fillNanos } = values.privilegedVm;
-    const { frames } = this.#vm;
-    const table = frames.length;
-    for (let i = 0; i <= domainMappings; i++) frames.push(pageFrame(`frame ${table + i} of a new domain`));
-    yield task.enter(entries.pinTables(1), table);
-    for (let i = 1; i <= domainMappings; i++) {
-      yield task.enter(entries.updateMapping, mappingOf(table, table + i));
-      yield task.compute(fillNanos);
-      yield this.#letOthersGoFirst(task);
-    }
-    yield task.enter(entries.unpinTables(1), table);
+    const { frames } = this.vm;
+    return [
+      (task) => {
+        this.table = frames.length;
+        for (let i = 0; i <= domainMappings; i++) frames.push(pageFrame(`frame ${this.table + i} of a new domain`));
+        return task.enter(entries.pinTables(1), this.table);
+      },
+      times(
+        () => domainMappings,
+        (task, page) => task.enter(entries.updateMapping, mappingOf(this.table, this.table + page + 1)),
+        compute(() => fillNanos),
+        ...this.lettingOthersGoFirst(),
+      ),
+      (task) => task.enter(entries.unpinTables(1), this.table),
+    ];
   }
 
   /** Guest tasks are not preempted: a task that works for long has to yield, or the PrivVM's drivers would wait. */
-  #letOthersGoFirst(task: GuestTask): GuestAction {
-    this.#turn.raised = true;
-    return task.wait(this.#turn);
+  private lettingOthersGoFirst(): Program {
+    return [
+      () => {
+        this.turn.raised = true;
+      },
+      wait(this.turn),
+    ];
   }
 }

@@ -23,8 +23,8 @@ export class Execution {
   /** The corruptions of the machine (`MachineState.corruptions`) among which the entry meets none. */
   cleanAmong = 0;
   /** Room for a layout of its own. */
-  #ends = new Float64Array(64);
-  #active = new Uint8Array(64);
+  private ownEnds = new Float64Array(64);
+  private ownActive = new Uint8Array(64);
   /**
    * The step that the CPU does not get past, because of a lock that is never released or of an obstacle; -1 if none.
    */
@@ -42,18 +42,18 @@ export class Execution {
 
   constructor(cpu: Cpu) {
     this.cpu = cpu;
-    this.ends = this.#ends;
-    this.active = this.#active;
+    this.ends = this.ownEnds;
+    this.active = this.ownActive;
   }
 
   /** Makes room for so many steps, whose ends are points in time. */
   layOutAnew(steps: number): void {
-    if (this.#ends.length < steps) {
-      this.#ends = new Float64Array(steps * 2);
-      this.#active = new Uint8Array(steps * 2);
+    if (this.ownEnds.length < steps) {
+      this.ownEnds = new Float64Array(steps * 2);
+      this.ownActive = new Uint8Array(steps * 2);
     }
-    this.ends = this.#ends;
-    this.active = this.#active;
+    this.ends = this.ownEnds;
+    this.active = this.ownActive;
     this.base = 0;
     this.acting = null;
   }

@@ -5,11 +5,8 @@ export class ExperimentState {
   observer: RunObserver | null = null;
   /** Until then nothing can be struck: what cannot matter for the strike may be left out. */
   detailFrom = 0;
-  /**
-   * Nothing that is wrong can be met by a guest that only computes: what it does may be left out, once it has shown
-   * that it works.
-   */
-  isHarmless = false;
+  /** The fault has struck. */
+  isStruck = false;
   /**
    * Nanoseconds spent in entries of the VMM: what a stock VMM would spend, and what the run-time parts of a recovery
    * mechanism add. The latter is only counted, and takes no time, unless `addedPasses`.

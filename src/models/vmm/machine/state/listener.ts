@@ -62,33 +62,33 @@ export interface Consequence {
  * thing happens.
  */
 export class Listeners {
-  readonly #all: MachineListener[] = [];
+  private readonly all: MachineListener[] = [];
 
   push(listener: MachineListener): void {
-    this.#all.push(listener);
+    this.all.push(listener);
   }
 
   fatal(cpu: Cpu, why: string): void {
-    for (const listener of this.#all) listener.fatal?.(cpu, why);
+    for (const listener of this.all) listener.fatal?.(cpu, why);
   }
 
   halted(cpu: Cpu): void {
-    for (const listener of this.#all) listener.halted?.(cpu);
+    for (const listener of this.all) listener.halted?.(cpu);
   }
 
   unhalted(cpu: Cpu): void {
-    for (const listener of this.#all) listener.unhalted?.(cpu);
+    for (const listener of this.all) listener.unhalted?.(cpu);
   }
 
   struck(cpu: Cpu, instruction: number): void {
-    for (const listener of this.#all) listener.struck?.(cpu, instruction);
+    for (const listener of this.all) listener.struck?.(cpu, instruction);
   }
 
   consequence(consequence: Consequence): void {
-    for (const listener of this.#all) listener.consequence?.(consequence);
+    for (const listener of this.all) listener.consequence?.(consequence);
   }
 
   nmi(cpu: Cpu): void {
-    for (const listener of this.#all) listener.nmi?.(cpu);
+    for (const listener of this.all) listener.nmi?.(cpu);
   }
 }

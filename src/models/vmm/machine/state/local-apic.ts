@@ -27,19 +27,19 @@ function highest(vectors: number): number {
 
 export class LocalApic {
   /** One bit for each vector. */
-  #pending = 0;
-  #inService = 0;
+  private pending = 0;
+  private inService = 0;
 
   raise(vector: number): void {
-    this.#pending |= 1 << vector;
+    this.pending |= 1 << vector;
   }
 
   isPending(vector: number): boolean {
-    return (this.#pending & (1 << vector)) !== 0;
+    return (this.pending & (1 << vector)) !== 0;
   }
 
   isInService(vector: number): boolean {
-    return (this.#inService & (1 << vector)) !== 0;
+    return (this.inService & (1 << vector)) !== 0;
   }
 
   /**
@@ -47,31 +47,31 @@ export class LocalApic {
    * for an EOI.
    */
   deliverable(): number {
-    if (this.#pending === 0) return -1;
-    const vector = highest(this.#pending);
+    if (this.pending === 0) return -1;
+    const vector = highest(this.pending);
     return this.holdsBack(vector) ? -1 : vector;
   }
 
   /** Whether the vector could not be delivered now, because of one that is in service. */
   holdsBack(vector: number): boolean {
-    const served = highest(this.#inService);
+    const served = highest(this.inService);
     return served >= 0 && classOf(vector) <= classOf(served);
   }
 
   /** The CPU takes the interrupt: the last that the hardware does of itself. */
   take(vector: number): void {
-    this.#pending &= ~(1 << vector);
-    this.#inService |= 1 << vector;
+    this.pending &= ~(1 << vector);
+    this.inService |= 1 << vector;
   }
 
   /** EOI. */
   end(vector: number): void {
-    this.#inService &= ~(1 << vector);
+    this.inService &= ~(1 << vector);
   }
 
   /** What it takes to get rid of an interrupt without handling it: taken if it was pending, and its EOI. */
   discard(vector: number): void {
-    this.#pending &= ~(1 << vector);
+    this.pending &= ~(1 << vector);
     this.end(vector);
   }
 }

@@ -3,6 +3,7 @@
  * machine.ts makes a machine of it and connects what happens with who attends to it.
  */
 import { MOST_EVENTS } from '../../../../experiment/episode.ts';
+import { areWatched } from '../../../../experiment/parameter.ts';
 import { RandomStreams } from '../../../../kernel/random.ts';
 import { Simulation } from '../../../../kernel/simulation.ts';
 import type { PlatformValues } from '../../parameters/platforms.ts';
@@ -18,6 +19,12 @@ import type { MachineTimers } from './machine-timers.ts';
 import { VmmMemory } from './memory.ts';
 import type { RuntimePart } from './runtime-part.ts';
 import { type EventChannel, type Vcpu, Vm, type VmKind } from './vm.ts';
+
+/** With its groups: no checkpoint has to look at them. */
+function frozen(values: PlatformValues): PlatformValues {
+  for (const group of Object.values(values)) Object.freeze(group);
+  return Object.freeze(values);
+}
 
 export abstract class MachineState {
   readonly sim = new Simulation({ capacity: 256, mostEvents: MOST_EVENTS });
@@ -43,7 +50,7 @@ export abstract class MachineState {
   corruptions = 0;
 
   constructor(values: PlatformValues, entries: EntryTable) {
-    this.values = values;
+    this.values = areWatched() ? values : frozen(values);
     this.entries = entries;
   }
 

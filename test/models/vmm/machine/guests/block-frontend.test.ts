@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ms, seconds } from '../../../../../src/kernel/time.ts';
 import { BlockFrontend } from '../../../../../src/models/vmm/machine/guests/block-frontend.ts';
 import { createPrivilegedVm } from '../../../../../src/models/vmm/machine/privileged-vm/privileged-vm.ts';
+import { compute, forever } from '../../../../../src/models/vmm/machine/state/program.ts';
 import { GuestTask } from '../../../../../src/models/vmm/machine/state/task.ts';
-import { bareMachine, computing, guestWith, letRun, startVms } from '../machines.ts';
+import { bareMachine, letRun, startVms } from '../machines.ts';
 
 const TRANSFER_BYTES = 100_000;
 
@@ -13,14 +14,16 @@ function transferring(think: number) {
   const machine = bareMachine();
   const privileged = createPrivilegedVm(machine);
   let transfers = 0;
-  const app = guestWith(machine, function* (task) {
-    for (;;) {
-      yield task.compute(think);
-      yield* frontend.transfer(machine, task, TRANSFER_BYTES, false);
-      transfers++;
-    }
-  });
+  const app = machine.createVm('app1', 'appvm');
   const frontend = new BlockFrontend(machine, app);
+  const program = forever(
+    compute(() => think),
+    ...frontend.transfer(TRANSFER_BYTES, () => false),
+    () => {
+      transfers++;
+    },
+  );
+  app.tasks.push(new GuestTask('transfers', [program]));
   privileged.block.connect(frontend);
   startVms(machine);
   return { machine, frontend, privileged, transfers: () => transfers };
@@ -53,11 +56,11 @@ describe('a block ring', () => {
   });
 
   it('sends an event only when the backend has asked for one', () => {
-    const { machine, frontend } = transferring(ms(1));
-    const task = new GuestTask('another', computing);
-    const kindsOf = () => [...frontend.transfer(machine, task, TRANSFER_BYTES, false)].map(({ kind }) => kind);
+    const { frontend } = transferring(ms(1));
+    const task = new GuestTask('another', [forever(...frontend.transfer(TRANSFER_BYTES, () => false))]);
     frontend.backendSleeps = true;
-    expect([kindsOf(), kindsOf()]).toEqual([['enter', 'wait'], ['wait']]);
+    const kinds = Array.from({ length: 4 }, () => task.next().kind);
+    expect(kinds).toEqual(['enter', 'wait', 'wait', 'wait']);
   });
 
   it('goes on when the lost event is made good', () => {

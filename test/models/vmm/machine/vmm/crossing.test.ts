@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { ms } from '../../../../../src/kernel/time.ts';
-import { Flag } from '../../../../../src/models/vmm/machine/state/task.ts';
+import { Flag } from '../../../../../src/models/vmm/machine/state/action.ts';
+import { compute, forever, wait } from '../../../../../src/models/vmm/machine/state/program.ts';
 import { bareMachine, guestWith, letRun, startVms } from '../machines.ts';
 
 it('an event and a block that cross, at whatever offset, never leave a vCPU asleep on a pending event', () => {
@@ -11,20 +12,19 @@ it('an event and a block that cross, at whatever offset, never leave a vCPU asle
     const machine = bareMachine();
     const woken = new Flag();
     let channel = -1;
-    const sleeper = guestWith(machine, function* (task) {
-      for (;;) {
-        yield task.wait(woken);
+    const sleeper = guestWith(machine, [
+      forever(wait(woken), (task) => {
         times++;
-        yield task.compute(1_000);
-      }
-    });
-    guestWith(machine, function* (task) {
-      yield task.compute(ms(5));
-      yield task.enter(machine.entries.eventSend, channel);
-      yield task.compute(offset);
-      yield task.enter(machine.entries.eventSend, channel);
-      for (;;) yield task.compute(ms(1_000));
-    });
+        return task.compute(1_000);
+      }),
+    ]);
+    guestWith(machine, [
+      compute(() => ms(5)),
+      (task) => task.enter(machine.entries.eventSend, channel),
+      compute(() => offset),
+      (task) => task.enter(machine.entries.eventSend, channel),
+      forever(compute(() => ms(1_000))),
+    ]);
     channel = machine.openChannel('wake-up', sleeper, () => {
       woken.raised = true;
     });

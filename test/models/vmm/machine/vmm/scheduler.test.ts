@@ -3,9 +3,10 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { ms, seconds } from '../../../../../src/kernel/time.ts';
 import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
+import { Flag } from '../../../../../src/models/vmm/machine/state/action.ts';
 import { type Cpu, CpuTimer, Softirq } from '../../../../../src/models/vmm/machine/state/cpu.ts';
 import { release } from '../../../../../src/models/vmm/machine/state/lock.ts';
-import { Flag } from '../../../../../src/models/vmm/machine/state/task.ts';
+import { compute, forever, wait } from '../../../../../src/models/vmm/machine/state/program.ts';
 import { stopByNmi } from '../../../../../src/models/vmm/machine/vmm/cross-call.ts';
 import { cutShort, layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
 import { resumeCpus } from '../../../../../src/models/vmm/machine/vmm/resume.ts';
@@ -28,13 +29,15 @@ function sleeperAndSender(nanos: number, made: Made = original) {
   const machine = bareMachine('test', made);
   const woken = new Flag();
   let works = 0;
-  const sleeper = guestWith(machine, function* (task) {
-    for (;;) {
-      yield task.wait(woken);
-      yield task.compute(1_000);
-      works++;
-    }
-  });
+  const sleeper = guestWith(machine, [
+    forever(
+      wait(woken),
+      compute(() => 1_000),
+      () => {
+        works++;
+      },
+    ),
+  ]);
   guestWith(machine, computing);
   const channel = machine.openChannel('wake-up', sleeper, () => {
     woken.raised = true;

@@ -7,6 +7,7 @@ import { ms } from '../../../../../src/kernel/time.ts';
 import { systemCalls } from '../../../../../src/models/vmm/machine/guests/process.ts';
 import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
 import type { Consequence } from '../../../../../src/models/vmm/machine/state/listener.ts';
+import { compute, forever } from '../../../../../src/models/vmm/machine/state/program.ts';
 import { GuestTask } from '../../../../../src/models/vmm/machine/state/task.ts';
 import type { Vm } from '../../../../../src/models/vmm/machine/state/vm.ts';
 import { stopByNmi } from '../../../../../src/models/vmm/machine/vmm/cross-call.ts';
@@ -31,13 +32,15 @@ function guest(kind: 'process' | 'kernel-thread', calls: boolean, made: Made = p
     new GuestTask(
       'task',
       calls
-        ? function* (task) {
-            for (;;) {
-              yield task.compute(10_000);
-              yield systemCalls(machine, 1);
-              answered++;
-            }
-          }
+        ? [
+            forever(
+              compute(() => 10_000),
+              ...systemCalls(machine, 1),
+              () => {
+                answered++;
+              },
+            ),
+          ]
         : computing,
       kind,
     ),

@@ -1,0 +1,49 @@
+/** On which of its settings a run depends, as far as that goes: where these are alike, so are two runs. */
+import { upkeepOf } from '../../../experiment/mechanism.ts';
+import { named } from '../../../experiment/named.ts';
+import { areWatched } from '../../../experiment/parameter.ts';
+import { none } from '../mechanisms/none.ts';
+import { repairsOn } from '../mechanisms/recover.ts';
+import { platformValues } from '../parameters/platforms.ts';
+import type { VmmFailureSettings } from './form.ts';
+import { type VmmParts, vmmParts } from './parts.ts';
+
+interface Dependence {
+  /** Until a detector starts the recovery. */
+  readonly fault: string;
+  /** Until the fault strikes; null where that cannot be shared. */
+  readonly start: string | null;
+}
+
+/** Found once for each variant. */
+export function dependence(parts: VmmParts): (settings: VmmFailureSettings) => Dependence {
+  const known = new WeakMap<VmmFailureSettings, Dependence>();
+  return (settings) => {
+    let found = known.get(settings);
+    if (found === undefined) {
+      found = { fault: JSON.stringify(withoutMechanism(settings)), start: startOf(parts, settings) };
+      known.set(settings, found);
+    }
+    return found;
+  };
+}
+
+export const withoutMechanism = (settings: VmmFailureSettings): object => ({
+  ...settings,
+  recovery: null,
+  without: null,
+});
+
+/** A mechanism has run-time parts in the VMM from the beginning; what the fault is shows when it strikes. */
+function startOf(parts: VmmParts, settings: VmmFailureSettings): string | null {
+  if (areWatched() || !keepsStateInFields(parts, settings)) return null;
+  const { fault, recovery, without, platform, constants } = settings;
+  const mechanism = named(parts.mechanisms, recovery.vmm ?? none.name);
+  const upkeep = upkeepOf(mechanism, repairsOn(mechanism, without, platformValues(platform, constants)));
+  return JSON.stringify([{ ...withoutMechanism(settings), fault: { ...fault, model: null } }, [...upkeep].toSorted()]);
+}
+
+/** As a checkpoint needs it. What a plugin adds may keep its state anywhere. */
+const keepsStateInFields = ({ detectors, workloads }: VmmParts, { detection }: VmmFailureSettings): boolean =>
+  detection.every((name) => vmmParts.detectors.includes(named(detectors, name))) &&
+  workloads.every((workload) => vmmParts.workloads.includes(workload));
