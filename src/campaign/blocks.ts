@@ -165,7 +165,7 @@ export function linesOf({ bytes, lines: count }: Block): readonly string[] | Blo
 
 const LINE_FEED = 10;
 
-/** The lines that are ended, each as a string of its own: parts of one large string would take twice as long to make. */
+/** The lines that are ended, each as a string of its own: parts of one large string take twice as long to make. */
 function linesIn(text: Buffer): string[] {
   const lines: string[] = [];
   let start = 0;
