@@ -15,6 +15,7 @@ import {
   type Observations,
   type OutcomeClass,
   type ProbeCost,
+  type RecoveryRecord,
   type RunRecord,
   type UnansweredRun,
 } from '../experiment/record.ts';
@@ -58,6 +59,16 @@ const listOf = <S extends Shape>(list: S) => ({ list }) as const;
 
 const damage = listOf(fieldsOf({ kind: is('text'), object: is('text') } satisfies FieldsOf<DamageRecord>));
 
+const recovery = {
+  mechanism: is('text'),
+  repairs: is(listOf(fieldsOf({ repair: is('text'), nanos: is('whole') }))),
+  completed: is('truth'),
+  stuck: maybe('text'),
+  nanos: is('whole'),
+  found: maybe(damage),
+  left: is(damage),
+} satisfies FieldsOf<RecoveryRecord>;
+
 const episode = {
   fault: is('text'),
   strike: maybe(
@@ -76,17 +87,7 @@ const episode = {
     fieldsOf({ detector: is('text'), cpu: maybe('whole'), atNanos: is('whole'), latencyNanos: is('whole') }),
   ),
   falseAlarm: maybe(fieldsOf({ detector: is('text'), atNanos: is('whole') })),
-  recovery: maybe(
-    fieldsOf({
-      mechanism: is('text'),
-      repairs: is(listOf(fieldsOf({ repair: is('text'), nanos: is('whole') }))),
-      completed: is('truth'),
-      stuck: maybe('text'),
-      nanos: is('whole'),
-      found: maybe(damage),
-      left: is(damage),
-    }),
-  ),
+  recovery: maybe(fieldsOf(recovery)),
 } satisfies FieldsOf<EpisodeRecord>;
 
 const observations = {
@@ -183,20 +184,36 @@ type Check = (value: unknown) => boolean;
 function checkOf(shape: Shape): Check {
   if (typeof shape !== 'string') {
     if ('fields' in shape) return checkOfFields(shape.fields);
-    if ('list' in shape) return checkOfList(checkOf(shape.list));
+    if ('list' in shape) return checkOfList(shape);
   }
   if (shape === 'text') return (value) => typeof value === 'string';
   if (shape === 'whole') return (value) => Number.isSafeInteger(value) && (value as number) >= 0;
   return (value) => isLeaf(value, shape);
 }
 
-const checkOfList =
-  (isItem: Check): Check =>
-  (value) => {
+/** Lists that records share, each with the shape as which it has been found sound. */
+const shared = new WeakMap<object, Shape>();
+
+/** The lists of a recovery, by their fields. */
+export type RecoveryList = 'repairs' | 'found' | 'left';
+
+/** Whether it is sound as this list of a recovery; if so, records may share it, and it is not looked at again. */
+export function isSharable(field: RecoveryList, list: unknown): list is object {
+  const { shape } = recovery[field];
+  if (!checkOf(shape)(list)) return false;
+  shared.set(list as object, shape);
+  return true;
+}
+
+function checkOfList(shape: { readonly list: Shape }): Check {
+  const isItem = checkOf(shape.list);
+  return (value) => {
     if (!Array.isArray(value)) return false;
+    if (shared.get(value) === shape) return true;
     for (let index = 0; index < value.length; index += 1) if (!isItem(value[index])) return false;
     return true;
   };
+}
 
 function checkOfFields(fields: FieldShapes): Check {
   const checks = new Map(

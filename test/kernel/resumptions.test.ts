@@ -204,7 +204,9 @@ test('a hundred processes started at once by one start in their order', () => {
     for (let label = 0; label < 100; label++)
       sim.process(function* () {
         seen.push(label);
+        yield sim.delay(0);
       });
+    yield sim.delay(0);
   };
   sim.process(starter);
   sim.run();
@@ -218,12 +220,14 @@ test('what an event is charged delays the start of a process by it, and not what
     sim.process(function* () {
       seen.push([label, sim.now]);
       sim.charge(delay);
+      yield sim.delay(0);
     });
   started('first', 3);
   sim.process(function* () {
     started('from the second', 0);
     sim.charge(2);
     started('late', 0);
+    yield sim.delay(0);
   });
   sim.run();
   expect(seen).toEqual([

@@ -5,7 +5,13 @@
  */
 
 import { FAILURE_METRICS } from '../../experiment/metrics.ts';
-import { type CompletedRun, type EpisodeRecord, isAnswered, type RunRecord } from '../../experiment/record.ts';
+import {
+  type CompletedRun,
+  type EpisodeRecord,
+  isAnswered,
+  type RecoveryRecord,
+  type RunRecord,
+} from '../../experiment/record.ts';
 import type { Variant } from '../../experiment/runner.ts';
 import { experimentOf } from '../../experiments.ts';
 
@@ -89,6 +95,23 @@ const ofEpisode = (of: Of<EpisodeRecord>): RunColumn['valueOf'] =>
 const joined = (parts: readonly string[]): string => parts.join('; ');
 const damageIn = (damage: EpisodeRecord['damage']): string =>
   joined(damage.map(({ kind, object }) => `${kind} (${object})`));
+
+/** Lists that records share, as they came out of the store, are put into words once. */
+function once<List extends object>(inWords: (list: List) => string): (list: List) => string {
+  const known = new WeakMap<List, string>();
+  return (list) => {
+    let words = known.get(list);
+    if (words === undefined) {
+      words = inWords(list);
+      known.set(list, words);
+    }
+    return words;
+  };
+}
+const damageOnce = once(damageIn);
+const repairsOnce = once((repairs: RecoveryRecord['repairs']) =>
+  joined(repairs.map(({ repair, nanos }) => `${repair}=${nanos}`)),
+);
 
 const COLUMNS: readonly RunColumn[] = [
   text('id', 'vVARIANT-rRUN, by which rvisim replay knows it', ({ id }) => id),
@@ -205,17 +228,17 @@ const COLUMNS: readonly RunColumn[] = [
   text(
     'repairs',
     'repairs in their order with their nanoseconds: name=ns',
-    ofEpisode(({ recovery }) => recovery && joined(recovery.repairs.map(({ repair, nanos }) => `${repair}=${nanos}`))),
+    ofEpisode(({ recovery }) => recovery && repairsOnce(recovery.repairs)),
   ),
   text(
     'damage_found',
     'what was wrong when the recovery began, or once all CPUs had stopped: kind (object)',
-    ofEpisode(({ recovery }) => recovery?.found && damageIn(recovery.found)),
+    ofEpisode(({ recovery }) => recovery?.found && damageOnce(recovery.found)),
   ),
   text(
     'damage_left',
     'what was still wrong when the VMs went on: kind (object)',
-    ofEpisode(({ recovery }) => recovery && damageIn(recovery.left)),
+    ofEpisode(({ recovery }) => recovery && damageOnce(recovery.left)),
   ),
   integer(
     'downtime_ns',
