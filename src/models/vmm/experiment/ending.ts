@@ -32,7 +32,8 @@ export interface RunScene {
   readonly toTheEnd: boolean;
 }
 
-export function isOver({ machine, configuration, observed, episode, fault, mechanism, ...run }: RunScene): boolean {
+export function isOver(run: RunScene): boolean {
+  const { machine, configuration, observed, episode, fault, mechanism } = run;
   const { now } = machine.sim;
   const longest = machine.values.experiments.runOnNanos;
   const { strike, struckAt, detection, again, resumedAt, isRecovering } = episode;
@@ -146,7 +147,7 @@ export function beyondHelp(
   resumedAt: number,
   preservesVms: boolean,
 ): boolean {
-  const affected = observed.filter(({ observer }) => wordOf(observer, machine.sim.now, struckAt, resumedAt) !== null);
-  if (meetsCriterion(affected, configuration)) return false;
+  const isAffected = ({ observer }: ObservedVm) => wordOf(observer, machine.sim.now, struckAt, resumedAt) !== null;
+  if (!observed.some(isAffected) || meetsCriterion(observed.filter(isAffected), configuration)) return false;
   return observed.every(({ kind, service }) => kind === 'privvm' || preservesVms || service.lastAt > resumedAt);
 }

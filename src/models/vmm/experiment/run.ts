@@ -213,7 +213,8 @@ export class Run {
     const { sim } = this.#machine;
     if (this.#start === null) this.#begin();
     else this.#runUntil(this.#start.until);
-    while (!isOver(this.#scene()) && sim.events < MAX_EVENTS) this.#runUntil(sim.now + lookNanos(this.#machine));
+    const scene = this.#scene();
+    while (!isOver(scene) && sim.events < MAX_EVENTS) this.#runUntil(sim.now + lookNanos(this.#machine));
     if (sim.events >= MAX_EVENTS) return null;
     if (this.#ledger !== null) this.#observer?.ledger?.(this.#ledger.end());
     return { seen: this.#seen(), episode: this.#episode.record(this.#fault.activated?.(this.#machine)) };

@@ -140,9 +140,9 @@ function unpin(build: Build, frame: FrameOf): Step[] {
 }
 
 /** What the entries of one part of the walk refer to: their references are taken or dropped. */
-function recount(table: PageFrame, part: number, change: 1 | -1): void {
-  for (const [place, mapped] of table.maps.entries()) {
-    if (place % WALK_STEPS !== part) continue;
+function recount({ maps }: PageFrame, part: number, change: 1 | -1): void {
+  for (let place = part; place < maps.length; place += WALK_STEPS) {
+    const mapped = maps[place]!;
     mapped.references += change;
     mapped.mapped = change === 1;
   }
