@@ -3,7 +3,6 @@
  * several mappings that a field may be: a trigger with phase and share, or with at. The rest must come from the file or
  * from another axis. Lists and the values of records are replaced as a whole, so nothing of them can be missing.
  */
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Path } from '../experiment/path.ts';
 import type { Violation } from '../experiment/rule.ts';
@@ -43,7 +42,8 @@ export function withoutDefaults(settings: SettingsPatch, defaults: SettingsPatch
   const own = Object.entries(settings).flatMap(([name, value]): [string, unknown][] => {
     const usual = defaults[name];
     if (isMapping(value) && isMapping(usual)) return [[name, withoutDefaults(value, usual)]];
-    return isDeepStrictEqual(value, usual) ? [] : [[name, value]];
+    // Numbers, texts and lists of them.
+    return JSON.stringify(value) === JSON.stringify(usual) ? [] : [[name, value]];
   });
   return Object.fromEntries(own);
 }
