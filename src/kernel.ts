@@ -1,5 +1,6 @@
 /** The kernel alone, as `rvisim/kernel`: it loads nothing else. See docs/kernel.md. */
 export { AssertionError, assert } from './kernel/assertions.ts';
+export { Checkpoint, type Keeper, keep } from './kernel/checkpoint.ts';
 export type { First } from './kernel/combine.ts';
 export type { EventId } from './kernel/event-queue.ts';
 export { Interrupt, Process, type ProcessBody, ProcessError } from './kernel/process.ts';
