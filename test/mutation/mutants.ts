@@ -240,4 +240,48 @@ export const MUTATED: readonly Mutated[] = [
       without('costs.earlier += failuresOf(record) - 1;'),
     ],
   },
+  {
+    file: 'src/models/vmm/experiment/ending.ts',
+    tests: ['test/models/vmm/experiment'],
+    mutants: [
+      without('  if (isUndecided(machine)) return false;\n'),
+      without(' && !isUndecided(machine)', 'the look 0.3 s after a recovery would have to fall into an entry'),
+      to(
+        'isUndecided(machine) ? machine.values.experiments.entryNanos : LOOK_NANOS',
+        'LOOK_NANOS',
+        'what an entry hides is found all the same, a few milliseconds later',
+      ),
+      to(
+        'if (!isConvinced(observed, resumedAt)) return now >= resumedAt + longest',
+        'if (!isConvinced(observed, resumedAt)) return false',
+      ),
+    ],
+  },
+  {
+    file: 'src/models/vmm/machine/damage.ts',
+    tests: ['test/models/vmm/experiment'],
+    mutants: [
+      without('  if (hasWrongFrames(vm)) return true;\n'),
+      without(' || machine.injector.wild !== null'),
+      to('const own = [data, timerHeap, ', 'const own = ['),
+    ],
+  },
+  {
+    file: 'src/models/vmm/experiment/dependence.ts',
+    tests: ['test/models/vmm/experiment', 'test/cli/report.test.ts'],
+    mutants: [
+      to(', [...upkeep].toSorted()])', '])'),
+      to('if (areWatched() || !keepsStateInFields', 'if (!keepsStateInFields'),
+    ],
+  },
+  {
+    file: 'src/kernel/checkpoint.ts',
+    tests: ['test/kernel/checkpoint.test.ts', 'test/models/vmm/experiment/shared-start.test.ts'],
+    mutants: [
+      to('for (const entry of object as Map<unknown, unknown>) entry.forEach(reach);', ''),
+      without('  if (array.length !== elements.length) array.length = elements.length;\n'),
+      without('    for (const [array, elements] of this.arrays) putElements(array, elements);\n'),
+      to('if (!Object.isFrozen(value)) waiting.push(value)', 'waiting.push(value)'),
+    ],
+  },
 ];

@@ -57,6 +57,7 @@ export function measuresOf(
   const own = downtimeOf(observed);
   const isBack = own < Number.POSITIVE_INFINITY;
   const cost = own - plainNanos;
+  const isCompared = Number.isFinite(cost) && cost > 0 && serialNanos < Number.POSITIVE_INFINITY;
   return {
     'back|crashed': isBack ? 1 : 0,
     'memoryOverRate|crashed': (scene.pages * PAGE_BYTES) / writeRateOf(scene.disk),
@@ -69,12 +70,13 @@ export function measuresOf(
       'pagesInDump|dumped': dump.held / dump.used,
       'wrongPages|dumped': dump.wrong,
     }),
-    ...(dump !== null && isBack && { 'dumpDowntime|back': cost / 1e9 }),
+    // A service too slow to be back without a dump has no cost of one.
+    ...(dump !== null && Number.isFinite(cost) && { 'dumpDowntime|back': cost / 1e9 }),
     ...(dump?.state === 'complete' &&
       scene.dumpedAt !== null && {
         'dumpTime|complete': (scene.dumpedAt - detectedNanos) / 1e9,
       }),
-    ...(dump?.state === 'complete' && isBack && cost > 0 && { 'ratio|dumped': (serialNanos - plainNanos) / cost }),
+    ...(dump?.state === 'complete' && isCompared && { 'ratio|dumped': (serialNanos - plainNanos) / cost }),
   };
 }
 

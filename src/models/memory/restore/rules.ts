@@ -99,7 +99,7 @@ const sectorsAreOfDisks: Rule = ({ storage, fault, mechanism }, { restores }) =>
   ];
 };
 
-const timesAreSensible: Rule = ({ deadline, watch, estimateFor }) => [
+const timesAreSensible: Rule = ({ deadline, watch, estimateFor, fault }) => [
   ...(deadline === undefined || deadline > 0
     ? []
     : [{ field: ['deadline'], expected: 'a time after the order; this deadline has passed', came: `${deadline} ms` }]),
@@ -109,6 +109,9 @@ const timesAreSensible: Rule = ({ deadline, watch, estimateFor }) => [
   ...(estimateFor === undefined || (estimateFor > 0 && estimateFor <= 600_000)
     ? []
     : [{ field: ['estimateFor'], expected: 'more than nothing, and at most 10 min', came: `${estimateFor / 1000} s` }]),
+  ...(fault?.trigger?.within === undefined || fault.trigger.within <= 86_400_000
+    ? []
+    : [{ field: ['fault', 'trigger', 'within'], expected: 'at most 24 h', came: `${fault.trigger.within / 1000} s` }]),
 ];
 
 const faultStrikesTarget: Rule = ({ fault }, { faults }) => {

@@ -3,6 +3,7 @@ import type { Path } from '../../../experiment/path.ts';
 import type { Violation } from '../../../experiment/rule.ts';
 import { nearest } from '../../../experiment/suggest.ts';
 import { type Expression, numeral, operation } from '../net/expression.ts';
+import { shownNumber } from '../net/fault.ts';
 import type { Change, Condition, Rule, Transition, Variable } from '../net/model.ts';
 import type { Conditions } from './conditions.ts';
 import { AT_ONCE } from './field-parts.ts';
@@ -120,7 +121,7 @@ export class Moves {
   #number(written: string | number, asking: string | null, path: Path): Expression | undefined {
     const read = this.#conditions.expressions.read(written, 'number', asking, path) ?? undefined;
     if (read?.is === 'number' && !(read.value > 0 && read.value < Number.POSITIVE_INFINITY))
-      this.#note(path, 'a number above 0', `${read.value}`);
+      this.#note(path, 'a number above 0', shownNumber(read.value));
     return read;
   }
 

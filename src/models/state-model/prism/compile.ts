@@ -77,9 +77,10 @@ function variableOf({ name, bounds, initial, ...span }: WrittenVariable, hasInit
     return { name, low: 0, high: 1, initial: value };
   }
   const [low, high] = bounds.map((each) => names.constant(each, 'int')) as [number, number];
-  if (low > high) names.refuse(bounds[1], `at least ${low}, the lower bound of ${name}`, `${high}`);
+  if (low > high) names.refuse(bounds[1], `at least ${low}, the lower bound of ${name}`, shownNumber(high));
   for (const [index, each] of [low, high].entries())
-    if (Math.abs(each) > LARGEST) names.refuse(bounds[index]!, `a bound between -${LARGEST} and ${LARGEST}`, `${each}`);
+    if (Math.abs(each) > LARGEST)
+      names.refuse(bounds[index]!, `a bound between -${LARGEST} and ${LARGEST}`, shownNumber(each));
   const value = initial === null ? low : names.constant(initial, 'int');
   if (value < low || value > high)
     names.refuse(initial ?? span, `a first value of ${name} from ${low} to ${high}`, shownNumber(value));
@@ -174,7 +175,7 @@ class Rules {
       }
       const speed = rate === null ? numeral(1) : names.number(rate);
       if (speed.is === 'number' && !(speed.value > 0 && speed.value < Number.POSITIVE_INFINITY))
-        names.refuse(rate ?? command, 'a rate above 0', `${speed.value}`);
+        names.refuse(rate ?? command, 'a rate above 0', shownNumber(speed.value));
       return { command, guards, rate: speed, update, changes: changes.map((change) => this.#changeOf(change)) };
     });
   }
@@ -185,7 +186,7 @@ class Rules {
     const expression = isBool ? names.truth(value) : names.whole(value);
     const { low, high } = this.#variables.get(name)!;
     if (expression.is === 'number' && (expression.value < low || expression.value > high))
-      names.refuse(value, `a value of ${name} from ${low} to ${high}`, `${expression.value}`);
+      names.refuse(value, `a value of ${name} from ${low} to ${high}`, shownNumber(expression.value));
     return { variable: name, value: expression };
   }
 

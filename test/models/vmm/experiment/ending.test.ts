@@ -68,6 +68,9 @@ describe('what a VM that only computes may meet', () => {
       'true, true: code': ({ machine }) => {
         machine.faultyCode = { entry: 'any', code: 'any', always: null, act: () => null };
       },
+      'true, true: wild calls': ({ machine, app }) => {
+        machine.injector.wild = { vm: app, next: (made) => made, misuse: () => {} };
+      },
       'false, false: a lock that is held': ({ machine }) => {
         machine.memory.heapLock.owner = 0;
       },
