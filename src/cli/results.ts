@@ -112,6 +112,7 @@ export async function drawCharts(
   terminal.out(
     json ? `${JSON.stringify({ digest, files }, undefined, 2)}\n` : files.map((file) => `${file}\n`).join(''),
   );
+  if (failed.length === 0) tellNoCharts(files, directory, terminal);
   tellFailedCharts(failed, terminal);
   const refused = failed.find(({ reason }) => reason instanceof CampaignRefusal);
   if (refused !== undefined) return exitCode.refused;
@@ -136,7 +137,13 @@ export async function drawForPaper(
   terminal.out(
     json ? `${JSON.stringify({ digest, files }, undefined, 2)}\n` : files.map((file) => `${file}\n`).join(''),
   );
+  tellNoCharts(files, directory, terminal);
   return exitCodeFor(results);
+}
+
+function tellNoCharts(files: readonly string[], directory: string, terminal: Terminal): void {
+  if (files.length > 0) return;
+  terminal.err(`rvisim: no figure shows what these runs measure; their numbers: rvisim table ${quoted(directory)}\n`);
 }
 
 export interface DrawnCharts {

@@ -144,6 +144,15 @@ describe('a chart that cannot be drawn', () => {
     expect(readdirSync(join(folder, 'charts'))).toEqual(expect.arrayContaining(['increments.svg', 'causes.csv']));
   });
 
+  it('is none where no figure shows what was measured, which is said', async () => {
+    const folder = temporaryFolder();
+    const one = ['--set', 'vms=2', '--set', 'vary={}', '--runs', '1', '-j', '1', '--no-charts', '-q'];
+    await rvisim('campaign', 'scenarios/shared-pages.yaml', ...one, '-o', folder);
+    const { code, out, err } = await rvisim('chart', folder, '-o', join(temporaryFolder(), 'figures'));
+    expect([code, out]).toEqual([0, '']);
+    expect(err).toContain(`no figure shows what these runs measure; their numbers: rvisim table ${folder}`);
+  });
+
   it('ends the command that was to draw it with an exit code of its own', async () => {
     const { code, out, err } = await rvisim('chart', spoiled());
     expect(code).toBe(3);
