@@ -88,8 +88,17 @@ export function makeFolder(directory: string): void {
       );
     missing.push(path);
   }
-  for (const path of missing.reverse()) writingTo(directory, () => mkdirSync(path));
+  for (const path of missing.reverse()) writingTo(directory, () => makeOne(path));
   if (!statSync(resolve(directory)).isDirectory()) throw isAFile(directory);
+}
+
+/** Another campaign may have made it since it was looked for. */
+function makeOne(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+  }
 }
 
 /** The results folder in which this path is what a campaign has sealed, its file or folder of charts, or all of it. */
