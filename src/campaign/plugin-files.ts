@@ -75,13 +75,20 @@ function filesOf(file: string, path: string): PluginMark['files'] {
     );
   }
   const own = found.get(path);
-  if (own === undefined) throw new PluginError(file, { expected: 'a file that can be read', came: 'none' });
+  if (own === undefined) throw new PluginError(file, { expected: 'a file that can be read', came: whatIsAt(path) });
   const folder = dirname(path);
   const others = [...found]
     .filter(([each]) => each !== path)
     .map(([each, hash]) => ({ file: relative(folder, each).split(sep).join('/'), sha256: hash }))
     .sort((a, b) => (a.file < b.file ? -1 : 1));
   return [{ file: relative(folder, path), sha256: own }, ...others];
+}
+
+function whatIsAt(path: string): string {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there === undefined) return 'no such file';
+  if (there.isDirectory()) return 'a folder';
+  return there.isFile() ? 'one that cannot be read' : 'a device, a pipe or a socket';
 }
 
 function read(path: string): Buffer | undefined {

@@ -118,13 +118,14 @@ function experimentAsked(
 }
 
 /**
- * A field that is misspelt, or of the wrong shape, is also missing, and so is the rest of the mapping that it is in;
+ * A field that is misspelt, or of the wrong shape, is also missing, and so is the rest of the mappings that it is in;
  * only the former is reported.
  */
-function isEcho(path: string, came: string, shapeProblems: readonly Problem[]): boolean {
+function isEcho({ field, came }: Violation, shapeProblems: readonly Problem[]): boolean {
   if (!/^(?:nothing|neither)/.test(came)) return false;
-  const mapping = path.slice(0, Math.max(0, path.lastIndexOf('.')));
-  return shapeProblems.some((shape) => shape.suggestion === path || isWithin(shape, path) || isWithin(shape, mapping));
+  const path = formatPath(field);
+  const outermost = field.length > 1 ? formatPath(field.slice(0, 1)) : path;
+  return shapeProblems.some((shape) => shape.suggestion === path || isWithin(shape, outermost));
 }
 
 const isWithin = ({ path }: Problem, outer: string): boolean =>
@@ -176,7 +177,7 @@ function checkVariants(
     const over = (below: SettingsPatch): SettingsPatch =>
       values.reduce<SettingsPatch>((inner, { patch }) => merge(inner, patch ?? {}), below);
     for (const violation of violationsOf(over(file), () => over(given), asked, traces, problems)) {
-      if (isEcho(formatPath(violation.field), violation.came, shapeProblems)) continue;
+      if (isEcho(violation, shapeProblems)) continue;
       const path = placeOf(violation.field, file, values);
       const variant = axes.length > 0 ? ` (variant '${nameOf(factorsOf(soundAxes(axes), chosen))}')` : '';
       problems.at(path, { ...violation, came: `${violation.came}${variant}` }, violation.within);

@@ -125,7 +125,8 @@ export function describe(value: unknown): string {
     return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf';
   if (typeof value !== 'string') return `${value as number | boolean}`;
   const kind = quantityKindOf(value);
-  return `'${value.length > 60 ? `${value.slice(0, 60)}...` : value}'${kind ? `, a ${kind}` : ''}`;
+  const sign = value.trim().startsWith('-') ? 'negative ' : '';
+  return `'${value.length > 60 ? `${value.slice(0, 60)}...` : value}'${kind ? `, a ${sign}${kind}` : ''}`;
 }
 
 function valueAt(value: unknown, path: Path): unknown {

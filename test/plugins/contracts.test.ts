@@ -138,8 +138,12 @@ describe('a plugin is refused', () => {
     expect(error.message).toMatch(/'one', which is that of plugin .*mine-0\.mjs/);
   });
 
-  it.each(['/nowhere/mine.mjs', '/dev/zero', '/dev'])('whose file is not there, or is none: %s', async (path) => {
-    await expect(loadPlugins([path])).rejects.toThrow(`plugin ${path}: expected a file that can be read, came none`);
+  it.each([
+    ['/nowhere/mine.mjs', 'no such file'],
+    ['/dev/zero', 'a device, a pipe or a socket'],
+    ['/dev', 'a folder'],
+  ])('whose file is not there, or is none: %s', async (path, came) => {
+    await expect(loadPlugins([path])).rejects.toThrow(`plugin ${path}: expected a file that can be read, came ${came}`);
   });
 });
 

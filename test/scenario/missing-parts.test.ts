@@ -134,4 +134,27 @@ describe('of one of several mappings, a part', () => {
     const list = z.array(trigger);
     expect(z.safeParse(z.strictObject(optionalFields({ list })), { list: [{ phase: 'x' }] }).success).toBe(false);
   });
+
+  it('is not asked for where the rest of it is only of the wrong shape', () => {
+    const text = JSON.stringify({
+      name: 'wrong',
+      question: 'Is one mistake told once?',
+      experiment: 'migration',
+      mechanism: 'pre-copy-xen',
+      workload: 'quake3',
+      fault: { model: 'host-crash', target: 'source', trigger: { phase: 'prepare', share: 0.5 }, lasts: '-5s' },
+      runs: 1,
+      seed: 'wrong',
+      vary: { phase: { first: { fault: { trigger: { phase: 'rounds' } } } } },
+    });
+    const problems = (() => {
+      try {
+        parseScenario(text, 'wrong.yaml', []);
+        return [];
+      } catch (error) {
+        return (error as ScenarioError).problems;
+      }
+    })();
+    expect(problems).toEqual([expect.objectContaining({ path: 'fault.lasts', came: "'-5s', a negative duration" })]);
+  });
 });
