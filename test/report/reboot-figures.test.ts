@@ -5,8 +5,10 @@ import { basename, join } from 'node:path';
 import { loadImage } from '@napi-rs/canvas';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { MetricName } from '../../src/experiments.ts';
+import { downtimeBySize } from '../../src/report/charts/figures/downtime-by-size.ts';
 import { renderCharts } from '../../src/report/charts/index.ts';
 import { WIDTH_PX } from '../../src/report/charts/style.ts';
+import { namesOf } from '../../src/report/charts/words.ts';
 import { largestSections } from '../../src/report/largest-section.ts';
 import { renderTable } from '../../src/report/table.ts';
 import { sharedFolder } from '../campaign/temporary.ts';
@@ -93,4 +95,15 @@ describe('the table of the largest reduction', () => {
     expect(row.slice(-3)[0]).toBe('74.0 %');
     expect(row.at(-1)).toBe('K1, prediction');
   });
+});
+
+it('lines that lie on each other are named as the same, or by how far they are apart', () => {
+  const services = summaryOf({
+    against: 'cold-vm-reboot',
+    vary: { service: ['ssh', 'JBoss'], mechanism: ['warm-vm-reboot', 'cold-vm-reboot'], vms: SIZES },
+  });
+  const { caption } = downtimeBySize.picture(downtimeBySize.data(services), namesOf(services));
+  expect(caption.slice(1)).toEqual([
+    'The line of JBoss, warm-vm-reboot lies on that of ssh, warm-vm-reboot: they are the same.',
+  ]);
 });

@@ -35,7 +35,8 @@ function coveredLines(lines: readonly Line[]): string[] {
     const under = lines.slice(0, index).find((other) => apartAtMost(line, other) <= HIDDEN * highest);
     if (under === undefined) return [];
     const apart = Number(apartAtMost(line, under).toPrecision(2));
-    return [`The line of ${line.name} lies on that of ${under.name}: they are nowhere more than ${apart} s apart.`];
+    const how = apart === 0 ? 'they are the same' : `they are nowhere more than ${apart} s apart`;
+    return [`The line of ${line.name} lies on that of ${under.name}: ${how}.`];
   });
 }
 
