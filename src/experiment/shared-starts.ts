@@ -1,6 +1,6 @@
 /**
- * What the variants of a campaign have in common at the start of their runs of one number, to be simulated once: as far
- * as two of them depend on the same settings, they meet the same chance and come to the same.
+ * Starts of runs that several variants of a campaign share. In their runs of one number variants meet the same chance;
+ * those whose settings up to some instant are the same, too, are alike until then, and that is simulated once.
  *
  * To keep a start costs something. So one is kept only where the run before has shown that it is asked for again.
  */

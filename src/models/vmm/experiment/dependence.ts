@@ -1,4 +1,4 @@
-/** On which of its settings a run depends, as far as that goes: where these are alike, so are two runs. */
+/** Which settings decide a run up to some instant, as keys: runs of one number and key are alike until then. */
 import { upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
 import { areWatched } from '../../../experiment/parameter.ts';
@@ -9,9 +9,9 @@ import type { VmmFailureSettings } from './form.ts';
 import { type VmmParts, vmmParts } from './parts.ts';
 
 interface Dependence {
-  /** Until a detector starts the recovery. */
+  /** Decides it until a detector starts the recovery. */
   readonly fault: string;
-  /** Until the fault strikes; null where that cannot be shared. */
+  /** Decides it until the fault strikes; null where that must not be shared. */
   readonly start: string | null;
 }
 

@@ -75,7 +75,7 @@ export function nothingLeft(
   return (left ?? damageOf(machine, since)).every(({ kind }) => DORMANT.has(kind));
 }
 
-/** Whether damage may show only after an entry that is under way. */
+/** Whether an entry that is under way may hide damage until it ends. */
 const isUndecided = (machine: Machine): boolean => machine.vms.some((vm) => isChangingFrames(machine, vm));
 
 /** How long until the next look whether the run can end. */
