@@ -316,7 +316,7 @@ export class Run {
     }
     const { strike, damage } = inject(machine, this.#fault, strikesAt);
     this.#episode.struck(strike, damage);
-    machine.experiment.isStruck = true;
+    machine.experiment.leavesOut = !this.#toTheEnd;
     this.#residents.mark();
   }
 

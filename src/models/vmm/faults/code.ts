@@ -14,7 +14,7 @@ import type { Execution } from '../machine/state/execution.ts';
 import type { Obstacle } from '../machine/state/obstacle.ts';
 import { type Step, stepsOf } from '../machine/vmm/step.ts';
 import type { FaultModel } from './fault.ts';
-import { type Act, doing, doOnce, wrongAddress, wrongBranch, wrongValue } from './propagation.ts';
+import { type Act, doing, doOnce, noEffect, wrongAddress, wrongBranch, wrongValue } from './propagation.ts';
 
 export const code: FaultModel = {
   name: 'code',
@@ -67,12 +67,16 @@ function put(machine: Machine, cpu: Cpu, chance: Stream, step: Step, { act }: Ch
     always: act === traps ? TRAP : null,
     act: (executing, region) => {
       machine.injector.faultActivated = true;
+      // All that is left to see of it is that it has been executed.
+      if (act === noEffect) machine.faultyCode = null;
       return act(machine, executing, region);
     },
   };
   machine.corruptions++;
   // Further ahead it is met like any other time.
-  if (execution.stepAt(machine.sim.now) === step) doOnce(machine, cpu, chance, act);
+  if (execution.stepAt(machine.sim.now) !== step) return;
+  doOnce(machine, cpu, chance, act);
+  if (act === noEffect) machine.faultyCode = null;
 }
 
 /** What an instruction does in place of its work. */

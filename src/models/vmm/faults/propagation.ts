@@ -29,6 +29,9 @@ export function doing(machine: Machine, words: string, act: () => void): string 
  */
 export type Act = (machine: Machine, cpu: Cpu, region: Region) => Obstacle | null;
 
+/** A wrong value that nobody ever reads. */
+export const noEffect: Act = () => null;
+
 /** Done once, by the CPU that is struck, in the step that it is in. */
 export function doOnce(machine: Machine, cpu: Cpu, chance: Stream, act: Act): void {
   machine.injector.faultActivated = true;
@@ -70,6 +73,7 @@ export function wrongBranch(faults: Faults, chance: Stream): Act {
 /** A wrong value goes into what the CPU is working on: always into the same field, and always the same value. */
 export function wrongStore(chance: Stream, faults: Faults): Act {
   const field = drawField(chance, faults);
+  if (field.isDead) return noEffect;
   return (machine, _, region) => {
     corrupt(machine, region, field);
     return null;
@@ -80,6 +84,7 @@ export function wrongStore(chance: Stream, faults: Faults): Act {
 export function farStore(chance: Stream, faults: Faults): Act {
   const field = drawField(chance, faults);
   const where = chance.uniform();
+  if (field.isDead) return noEffect;
   return (machine) => {
     const { memoryGiB, privilegedVm } = machine.values;
     // The VMs lie side by side; behind them is memory that nobody uses.

@@ -52,6 +52,9 @@ export interface Damage {
   readonly object: string;
 }
 
+/** Damage that does nothing by itself, only when something else fails again. */
+export const DORMANT: ReadonlySet<DamageKind> = new Set(['nmi-blocked', 'foreign-stack-pointer']);
+
 /** Looked for after every look at a machine that has been recovered, so without generators and their garbage. */
 export function damageOf(machine: Machine, asOf: number): Damage[] {
   const found: Damage[] = [];
@@ -192,6 +195,25 @@ export function meetsDamage(machine: Machine, vm: Vm): boolean {
   const { structure, channels, grantTable, descriptors, contents } = vm;
   const own = [data, timerHeap, structure, channels, grantTable, descriptors, contents];
   return [...machine.memory.regions, ...own].some(({ corruption }) => corruption !== null);
+}
+
+/** What I/O never meets. The counts of frames are met by who makes page tables of them. */
+const BESIDE_IO: ReadonlySet<DamageKind> = new Set([...DORMANT, 'torn-page-frame', 'miscounted-page-frame']);
+
+/** Whether anything is wrong that a VM which does I/O, and those who do it for it, may meet. */
+export function ioMeetsDamage(machine: Machine, asOf: number): boolean {
+  if (machine.faultyCode !== null || machine.injector.wild !== null) return true;
+  if (machine.vms.some(({ crashed }) => crashed !== null)) return true;
+  return damageOf(machine, asOf).some(({ kind }) => !BESIDE_IO.has(kind));
+}
+
+/** Whether anything is wrong at this instant that the VMM's code or memory holds, or a VM's. */
+export function holdsCorruption(machine: Machine): boolean {
+  if (machine.faultyCode !== null) return true;
+  if (!machine.isCorrupt) return false;
+  if (machine.cpus.some(({ stack }) => stack.corruption !== null)) return true;
+  for (const { corruption } of allRegions(machine)) if (corruption !== null) return true;
+  return false;
 }
 
 const corruptKinds = {

@@ -39,10 +39,10 @@ export class BlockFrontend {
   }
 
   /** One transfer, split into requests as large as the ring allows, written or read to the end. */
-  transfer(bytes: number, isSequential: () => boolean): Program {
+  transfer(next: () => { readonly bytes: number; readonly isSequential: boolean }): Program {
     const { eventSend } = this.machine.entries;
     return [
-      () => this.request(bytes, isSequential()),
+      () => this.request(next()),
       when(
         () => this.backendSleeps,
         (task) => {
@@ -54,7 +54,7 @@ export class BlockFrontend {
     ];
   }
 
-  private request(bytes: number, isSequential: boolean): void {
+  private request({ bytes, isSequential }: { readonly bytes: number; readonly isSequential: boolean }): void {
     const { segmentBytes, segmentsPerRequest } = this.machine.values;
     const largest = segmentBytes * segmentsPerRequest;
     for (let left = bytes, first = true; left > 0; left -= largest, first = false) {

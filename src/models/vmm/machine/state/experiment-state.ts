@@ -5,8 +5,8 @@ export class ExperimentState {
   observer: RunObserver | null = null;
   /** Until then nothing can be struck: what cannot matter for the strike may be left out. */
   detailFrom = 0;
-  /** The fault has struck. */
-  isStruck = false;
+  /** The fault has struck, and what meets no more of what is wrong may be left out. */
+  leavesOut = false;
   /**
    * Nanoseconds spent in entries of the VMM: what a stock VMM would spend, and what the run-time parts of a recovery
    * mechanism add. The latter is only counted, and takes no time, unless `addedPasses`.
