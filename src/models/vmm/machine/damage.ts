@@ -185,10 +185,11 @@ function hasWrongFrames({ frames }: Vm): boolean {
  * Whether something is wrong that waits for a use, and that a VM which only computes, pages and calls its kernel may
  * use: a wrong value in the VMM's memory, in what it keeps for this VM and its CPU, or in the VM itself, and frames of
  * the VM whose counts are wrong until their turn comes. A lock that is held is met by the first who takes it; nothing
- * waits for that.
+ * waits for that. `entered`: the names of the entries that it makes in doing so, whose code may be changed.
  */
-export function meetsDamage(machine: Machine, vm: Vm): boolean {
-  if (machine.faultyCode !== null || machine.injector.wild !== null) return true;
+export function meetsDamage(machine: Machine, vm: Vm, entered: ReadonlySet<string>): boolean {
+  const { faultyCode } = machine;
+  if (machine.injector.wild !== null || (faultyCode !== null && entered.has(faultyCode.entry))) return true;
   if (hasWrongFrames(vm)) return true;
   if (!machine.isCorrupt) return false;
   const { data, timerHeap } = machine.cpu(vm.vcpu.cpu);

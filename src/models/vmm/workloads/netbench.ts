@@ -88,16 +88,16 @@ function firstAfter(times: readonly number[], since: number): number {
   return index;
 }
 
-function program({ values, entries }: Machine, frontend: NetworkFrontend): Program {
+function program(machine: Machine, frontend: NetworkFrontend): Program {
   return [
     forever(
       wait(frontend.arrived),
       loop(
         () => frontend.received > 0,
-        compute(() => values.netBench.replyNanos),
+        compute(() => machine.values.netBench.replyNanos),
         (task) => {
           frontend.sent++;
-          return task.enter(entries.eventSend, frontend.toBackend);
+          return task.enter(machine.entries.eventSend, frontend.toBackend);
         },
         () => {
           frontend.received--;

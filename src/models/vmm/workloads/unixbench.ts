@@ -35,7 +35,9 @@ function program(machine: Machine, vm: Vm, processes: ProcessLine, service: Serv
   const { computingNanos } = values.unixBench;
   const pace = machine.streams.stream('unixbench.pace');
   const serve = () => service.serve(sim.now);
-  const isOutOfReach = () => experiment.leavesOut && service.servedSinceMark >= CONVINCING && !meetsDamage(machine, vm);
+  const { entered } = processes;
+  const isOutOfReach = () =>
+    experiment.leavesOut && service.servedSinceMark >= CONVINCING && !meetsDamage(machine, vm, entered);
   return [
     forever(
       loop(

@@ -40,14 +40,13 @@ export class BlockFrontend {
 
   /** One transfer, split into requests as large as the ring allows, written or read to the end. */
   transfer(next: () => { readonly bytes: number; readonly isSequential: boolean }): Program {
-    const { eventSend } = this.machine.entries;
     return [
       () => this.request(next()),
       when(
         () => this.backendSleeps,
         (task) => {
           this.backendSleeps = false;
-          return task.enter(eventSend, this.toBackend);
+          return task.enter(this.machine.entries.eventSend, this.toBackend);
         },
       ),
       wait(this.answered),
