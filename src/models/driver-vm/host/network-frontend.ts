@@ -3,6 +3,7 @@
  * backend goes is dropped, as netfront does: networks lose packets.
  */
 import type { SplitDriverHost } from './host.ts';
+import { DAMAGED_PACKET } from './network-path.ts';
 
 /** Packets on their way to the backend: written by one side, read by the other, indexes only grow. */
 export class PacketRing {
@@ -75,6 +76,11 @@ export class NetworkFrontend {
     if (this.#arrived.length >= this.#slots) return false;
     this.#arrived.push(packet);
     return true;
+  }
+
+  /** What its ring says of the packet that arrived last is wrong. */
+  damageLast(): void {
+    if (this.#arrived.length > 0) this.#arrived[this.#arrived.length - 1] = DAMAGED_PACKET;
   }
 
   /** On an event: takes what has arrived. */
