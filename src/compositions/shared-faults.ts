@@ -1,40 +1,27 @@
-/** What registers of a kernel hold and what a changed instruction does, where the VMM and the driver VM differ. */
+/** What registers of a kernel hold, and what a changed instruction does: the same in the VMM and in a driver VM. */
+import { propagationParameters } from '../experiment/propagation.ts';
 import type { SharedQuantity } from '../experiment/shared.ts';
 import { driverVmFaults, vmmFaults } from './shared-sources.ts';
 
-const reason =
-  "the VMM's were fitted to Z4 again when a changed instruction became one fault that is drawn once; the driver VM's " +
-  'stay as they were fitted before, since nothing is published of a Linux kernel apart';
+const MEANINGS = {
+  pointerRegister: ['registers that hold an address', 'of all general registers, at a random instruction'],
+  valueRegister: ['registers that hold a value', 'that will be stored or decide a branch, of all general registers'],
+  guestRegister: [
+    "registers that hold the user's value",
+    'of the guest or process below, which the entry did not save',
+  ],
+  codeBytes: ['code that may be changed', 'from the program counter on'],
+  bytesPerInstruction: ['length of an instruction', 'mean, as compilers make them'],
+  takenBranches: ['branches that are taken', 'of all instructions'],
+  sameEffect: ['changed instructions to the same effect', 'another encoding, or bits that it ignores'],
+  trappingCode: ['changed instructions that trap', 'undefined, privileged wrongly, or read out of step'],
+  branchingCode: ['changed instructions that branch', 'the wrong way from then on'],
+  maskedResult: ['wrong results that are the same where it matters', 'of the changed instructions that leave a result'],
+} as const;
 
-export const faultQuantities: readonly SharedQuantity[] = [
-  {
-    name: 'registers that hold an address',
-    meaning: 'of all general registers, at a random instruction',
-    unit: 'share',
-    values: [
-      vmmFaults(({ pointerRegister }) => pointerRegister),
-      driverVmFaults(({ pointerRegister }) => pointerRegister),
-    ],
-    reason,
-  },
-  {
-    name: 'registers that hold a value',
-    meaning: 'that will be stored or decide a branch, of all general registers',
-    unit: 'share',
-    values: [vmmFaults(({ valueRegister }) => valueRegister), driverVmFaults(({ valueRegister }) => valueRegister)],
-  },
-  {
-    name: "registers that hold the user's value",
-    meaning: 'of the guest or the process below, which the entry did not save',
-    unit: 'share',
-    values: [vmmFaults(({ guestRegister }) => guestRegister), driverVmFaults(({ guestRegister }) => guestRegister)],
-    reason,
-  },
-  {
-    name: 'changed instructions that trap',
-    meaning: 'undefined, privileged wrongly, or read out of step',
-    unit: 'share',
-    values: [vmmFaults(({ trappingCode }) => trappingCode), driverVmFaults(({ trappingCode }) => trappingCode)],
-    reason,
-  },
-];
+export const faultQuantities: readonly SharedQuantity[] = Object.entries(MEANINGS).map(([key, [name, meaning]]) => {
+  const parameter = key as keyof typeof MEANINGS;
+  const { unit } = propagationParameters[parameter];
+  const values = [vmmFaults((faults) => faults[parameter]), driverVmFaults((faults) => faults[parameter])];
+  return { name, meaning, unit, values };
+});

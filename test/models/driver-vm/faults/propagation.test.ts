@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { code } from '../../../../src/models/driver-vm/faults/code.ts';
-import { crash, wrongStore } from '../../../../src/models/driver-vm/faults/propagation.ts';
+import { crash, doOnce, wrongStore } from '../../../../src/models/driver-vm/faults/propagation.ts';
 import { register } from '../../../../src/models/driver-vm/faults/register.ts';
 import type { DriverVm } from '../../../../src/models/driver-vm/host/driver-vm.ts';
 import type { SplitDriverHost } from '../../../../src/models/driver-vm/host/host.ts';
@@ -124,7 +124,7 @@ describe('a code fault', () => {
     expect(dvm.corruption.size).toBe(0);
   });
 
-  it('is not executed when execution leaves the step, and then has not been activated', () => {
+  it('that is never executed, or makes no difference, changes nothing', () => {
     let isIdle = 0;
     for (let number = 0; number < STRIKES; number++) {
       const { dvm, act } = struck(host, code, number);
@@ -148,6 +148,18 @@ describe.each([code, register])('a $name fault', (fault) => {
       return host.streams.stream(`fault.${fault.name}`).double();
     };
     for (let number = 0; number < STRIKES; number++) expect(next(number, true)).toBe(next(number, false));
+  });
+});
+
+describe('a register fault', () => {
+  it('spoils what the step in hand has written, which it would else write over', () => {
+    const host = bootedHost();
+    const dvm = host.dvms[0] as DriverVm;
+    work(host, false);
+    while (dvm.step?.name !== 'read-slot') passes(host, 100);
+    let block = 0;
+    doOnce(dvm, { spoils: ({ request }) => (block = request.block) });
+    expect(block).toBe(5);
   });
 });
 
