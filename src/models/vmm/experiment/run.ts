@@ -34,7 +34,7 @@ import { none } from '../mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.ts';
 import { Activities } from './activities.ts';
 import { noteDamage } from './describe.ts';
-import { isOver, lookNanos, type RunScene } from './ending.ts';
+import { isOver, lookNanos, noEndBefore, type RunScene } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { arm, inject, type Place, stopAtStrike } from './injection.ts';
 import { VmmLedger } from './ledger.ts';
@@ -89,6 +89,8 @@ export class Run {
   /** The fault is about to strike there. */
   #strikesAt: Place | null = null;
   #keepsStart: (() => void) | null = null;
+  /** For the end of the recovery, or for another failure. */
+  #isWaiting = false;
   /** From which it goes on; null from its beginning. */
   #start: Start | null = null;
   readonly #tell: Tell | undefined;
@@ -220,7 +222,7 @@ export class Run {
     if (this.#start === null) this.#begin(this.#fromTheStart ? 0 : this.#nearStrike);
     else this.#runUntil(this.#start.until);
     const scene = this.#scene();
-    while (!isOver(scene) && sim.events < MAX_EVENTS) this.#runUntil(sim.now + lookNanos(this.#machine));
+    while (!isOver(scene) && sim.events < MAX_EVENTS) this.#runToLook(scene);
     if (sim.events >= MAX_EVENTS) return null;
     if (this.#ledger !== null) this.#observer?.ledger?.(this.#ledger.end());
     return { seen: this.#seen(), episode: this.#episode.record(this.#fault.activated?.(this.#machine)) };
@@ -275,7 +277,7 @@ export class Run {
 
   #detected(found: Detection): void {
     const machine = this.#machine;
-    if (!this.#episode.hears(found, ` on ${found.cpu.name}`)) return;
+    if (!this.#episode.hears(found, ` on ${found.cpu.name}`)) return this.#stopWaiting();
     machine.experiment.vmmTime.addedPasses = true;
     this.#fault.detected?.(machine);
     this.#residents.expectLaterVms();
@@ -285,8 +287,13 @@ export class Run {
     recover(this.#mechanism, without, scene, (result) => this.#recovered(result), this.#tell);
   }
 
+  #stopWaiting(): void {
+    if (this.#isWaiting) this.#machine.sim.stop();
+  }
+
   #recovered(result: RecoveryResult): void {
     const machine = this.#machine;
+    this.#stopWaiting();
     if (!this.#episode.ended(result)) return this.#hostStaysDown();
     // A service that finished between the strike and the stop was no sign of recovery: the clients' watch begins anew.
     this.#residents.mark();
@@ -320,6 +327,19 @@ export class Run {
     // of life.
     this.#machine.timers.after(time - sim.now, () => {});
     sim.run({ until: time });
+  }
+
+  /** To the next look whether the run is over; looks lie at equal distances. */
+  #runToLook(scene: RunScene): void {
+    const { sim } = this.#machine;
+    const [from, distance] = [sim.now, lookNanos(this.#machine)];
+    const earliest = noEndBefore(scene);
+    if (earliest > from) {
+      this.#isWaiting = true;
+      this.#simulate(earliest);
+      this.#isWaiting = false;
+    }
+    this.#runUntil(from + Math.max(1, Math.ceil((sim.now - from) / distance)) * distance);
   }
 
   /** At most to the strike. */
