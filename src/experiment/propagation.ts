@@ -106,21 +106,30 @@ export function drawInstruction(
 }
 
 /** What an instruction does in place of its work. */
-export type Change =
-  | 'makes no difference'
-  | 'traps'
-  | 'branches the wrong way'
-  | 'computes a wrong address'
-  | 'computes a wrong value';
+export interface Change {
+  readonly words:
+    | 'makes no difference'
+    | 'traps'
+    | 'branches the wrong way'
+    | 'computes a wrong address'
+    | 'computes a wrong value';
+  /** The one that is wrong in what it leaves in a register. */
+  readonly bit: number;
+}
 
-export function drawChange(chance: Stream, faults: Faults): Change {
-  const { sameEffect, trappingCode, branchingCode, maskedResult, pointerRegister, valueRegister } = faults;
-  const [kind, use, mask] = [chance.uniform(), chance.uniform(), chance.uniform()];
+export function drawChange(chance: Stream, faults: Faults, registerBits: number): Change {
+  const [kind, use, bit] = [chance.uniform(), chance.uniform(), chance.integer(0, registerBits - 1)];
+  const isMasked = chance.uniform() < faults.maskedResult;
+  return { words: wordsOf(faults, kind, use, isMasked), bit };
+}
+
+function wordsOf(faults: Faults, kind: number, use: number, isMasked: boolean): Change['words'] {
+  const { sameEffect, trappingCode, branchingCode, pointerRegister, valueRegister } = faults;
   if (kind < sameEffect) return 'makes no difference';
   if (kind < sameEffect + trappingCode) return 'traps';
   if (kind < sameEffect + trappingCode + branchingCode) return 'branches the wrong way';
-  if (mask < maskedResult) return 'makes no difference';
-  // The result that it leaves in a register is used as what registers hold.
+  if (isMasked) return 'makes no difference';
+  // What it leaves in a register is used as what registers hold.
   return use * (pointerRegister + valueRegister) < pointerRegister
     ? 'computes a wrong address'
     : 'computes a wrong value';

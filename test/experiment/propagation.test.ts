@@ -31,9 +31,9 @@ describe('a changed instruction', () => {
       'computes a wrong address': results * (1 - maskedResult) * address,
       'computes a wrong value': results * (1 - maskedResult) * (1 - address),
     };
-    const drawn = Array.from({ length: DRAWS }, () => drawChange(chance, faults));
+    const drawn = Array.from({ length: DRAWS }, () => drawChange(chance, faults, 64));
     for (const [change, share] of Object.entries(expected))
-      expect(Math.abs(drawn.filter((each) => each === change).length / DRAWS - share)).toBeLessThan(0.015);
+      expect(Math.abs(drawn.filter(({ words }) => words === change).length / DRAWS - share)).toBeLessThan(0.015);
   });
 });
 

@@ -19,23 +19,24 @@ export const code: DvmFault = {
     const { streams, values } = dvm.host;
     const chance = streams.stream('fault.code');
     const { ahead, isReached } = drawInstruction(chance, values.faults);
-    const change = drawChange(chance, values.faults);
+    const change = drawChange(chance, values.faults, values.driverVm.registerBits);
     const effect = effectOf(change, dvm, chance);
     const step = isReached ? dvm.stepIn(ahead * values.driverVm.instructionNanos) : null;
     if (step === null) return 'changes an instruction, which is never executed';
-    if (effect === null) return `changes an instruction of ${step.name}, which ${change}`;
+    if (effect === null) return `changes an instruction of ${step.name}, which ${change.words}`;
     dvm.faultyStep = { ...effect, name: step.name, part: step.part };
     if (step === dvm.step) dvm.finishStep();
-    return `changes an instruction of ${step.name}, which now ${change}`;
+    return `changes an instruction of ${step.name}, which now ${change.words}`;
   },
   detected(dvm) {
     dvm.faultyStep = null;
   },
 };
 
-function effectOf(change: Change, dvm: DriverVm, chance: Stream): Effect | null {
-  const { faults, driverVm } = dvm.host.values;
-  switch (change) {
+/** Null for a change that makes no difference. */
+function effectOf({ words, bit }: Change, dvm: DriverVm, chance: Stream): Effect | null {
+  const { faults } = dvm.host.values;
+  switch (words) {
     case 'makes no difference':
       return null;
     case 'traps':
@@ -43,7 +44,7 @@ function effectOf(change: Change, dvm: DriverVm, chance: Stream): Effect | null 
     case 'branches the wrong way':
       return wrongBranch(chance, faults);
     case 'computes a wrong address':
-      return wrongAddress(dvm, chance, chance.integer(0, driverVm.registerBits - 1));
+      return wrongAddress(dvm, chance, bit);
     case 'computes a wrong value':
       return wrongValue(chance, faults);
   }
