@@ -48,7 +48,7 @@ export function garble(dvm: DriverVm, written: Written, field: number, bit: numb
       dvm.packet = DAMAGED_PACKET;
       return;
     case 'delivered-packet':
-      dvm.host.networkFrontends[dvm.ring]?.damageLast();
+      dvm.host.networkFrontends[dvm.ring]?.replaceLast(DAMAGED_PACKET);
       return;
     case 'state':
       return;

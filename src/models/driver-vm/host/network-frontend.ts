@@ -3,7 +3,6 @@
  * backend goes is dropped, as netfront does: networks lose packets.
  */
 import type { SplitDriverHost } from './host.ts';
-import { DAMAGED_PACKET } from './network-path.ts';
 
 /** Packets on their way to the backend: written by one side, read by the other, indexes only grow. */
 export class PacketRing {
@@ -78,9 +77,9 @@ export class NetworkFrontend {
     return true;
   }
 
-  /** What its ring says of the packet that arrived last is wrong. */
-  damageLast(): void {
-    if (this.#arrived.length > 0) this.#arrived[this.#arrived.length - 1] = DAMAGED_PACKET;
+  /** What its ring says of the packet that arrived last is this, from now on. */
+  replaceLast(packet: number): void {
+    if (this.#arrived.length > 0) this.#arrived[this.#arrived.length - 1] = packet;
   }
 
   /** On an event: takes what has arrived. */
