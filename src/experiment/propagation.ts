@@ -53,8 +53,8 @@ export const propagationParameters = {
     status: 'published',
     source: 'IA-32 and x86-64, pages of 4 KiB: below, the object itself or its neighbour is hit',
   },
-  textBits: { value: 20, unit: 'bits', status: 'assumed', source: 'the code of the VMM, about 1 MiB' },
-  writingPointer: share(0.35, 'assumed', 'stores among the memory accesses of the VMM'),
+  textBits: { value: 20, unit: 'bits', status: 'assumed', source: 'the code of the kernel, about 1 MiB' },
+  writingPointer: share(0.35, 'assumed', 'stores among the memory accesses of the kernel'),
   wildStore: share(0.3, 'assumed', 'wild branches that store somewhere before they are caught'),
 
   // A changed instruction: which, whether it is executed, and what it does

@@ -19,14 +19,14 @@ export const code: DvmFault = {
     const { streams, values } = dvm.host;
     const chance = streams.stream('fault.code');
     const { ahead, isReached } = drawInstruction(chance, values.faults);
-    const change = drawChange(chance, values.faults, values.driverVm.registerBits);
-    const effect = effectOf(change, dvm, chance);
+    const { words, bit } = drawChange(chance, values.faults, values.driverVm.registerBits);
+    const effect = EFFECTS[words](dvm, chance, bit);
     const step = isReached ? dvm.stepIn(ahead * values.driverVm.instructionNanos) : null;
     if (step === null) return 'changes an instruction, which is never executed';
-    if (effect === null) return `changes an instruction of ${step.name}, which ${change.words}`;
+    if (effect === null) return `changes an instruction of ${step.name}, which ${words}`;
     dvm.faultyStep = { ...effect, name: step.name, part: step.part };
     if (step === dvm.step) dvm.finishStep();
-    return `changes an instruction of ${step.name}, which now ${change.words}`;
+    return `changes an instruction of ${step.name}, which now ${words}`;
   },
   detected(dvm) {
     dvm.faultyStep = null;
@@ -34,18 +34,10 @@ export const code: DvmFault = {
 };
 
 /** Null for a change that makes no difference. */
-function effectOf({ words, bit }: Change, dvm: DriverVm, chance: Stream): Effect | null {
-  const { faults } = dvm.host.values;
-  switch (words) {
-    case 'makes no difference':
-      return null;
-    case 'traps':
-      return crash('a changed instruction trapped');
-    case 'branches the wrong way':
-      return wrongBranch(chance, faults);
-    case 'computes a wrong address':
-      return wrongAddress(dvm, chance, bit);
-    case 'computes a wrong value':
-      return wrongValue(chance, faults);
-  }
-}
+const EFFECTS: Readonly<Record<Change['words'], (dvm: DriverVm, chance: Stream, bit: number) => Effect | null>> = {
+  'makes no difference': () => null,
+  traps: () => crash('a changed instruction trapped'),
+  'branches the wrong way': ({ host }, chance) => wrongBranch(chance, host.values.faults),
+  'computes a wrong address': wrongAddress,
+  'computes a wrong value': ({ host }, chance) => wrongValue(chance, host.values.faults),
+};

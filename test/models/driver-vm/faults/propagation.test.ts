@@ -141,7 +141,7 @@ describe.each([code, register])('a $name fault', (fault) => {
     const host = bootedHost(1, 1);
     const next = (number: number, isBusy: boolean): number => {
       const { dvm } = struck(host, fault, number);
-      for (let i = 0; isBusy && i < 6; i++) {
+      for (let i = 0; i < (isBusy ? 6 : 0); i++) {
         if (dvm.step === null) work(host, number % 2 === 1);
         passes(host, values.positioningNanos);
       }
