@@ -1,7 +1,7 @@
 /**
  * Whether detail on demand changes what comes out: the cases of scenarios/detail.yaml at all levels of detail.
  *
- *     npm run detail-check [-- SHARE]      a share of the runs, 1 if left out: about 15 minutes of one core
+ *     npm run detail-check [-- SHARE]      a share of the runs, 1 if left out: about 10 minutes of one core
  *
  * What is left out is of two kinds, and each is tested by itself, with as many runs as it takes; then both together, on
  * the whole benchmark. Joining late and the whole benchmark: chi-square of homogeneity against an independent sample,
