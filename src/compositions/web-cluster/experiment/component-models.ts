@@ -17,7 +17,7 @@ import { privilegedVmCourses } from '../../../models/management/experiment/cours
 import { vmCreations } from '../../../models/management/experiment/creation.ts';
 import type { PrivilegedVmSettings } from '../../../models/management/experiment/form.ts';
 import { managementParts } from '../../../models/management/experiment/parts.ts';
-import type { DriverVmFailure } from '../../../models/management/experiment/run.ts';
+import type { DriverVmFailure } from '../../../models/management/experiment/runner.ts';
 import { type Replacement, type ReplacementSettings, replacements } from '../../../models/memory/cloning/course.ts';
 import { cloningParts } from '../../../models/memory/cloning/parts.ts';
 import { vmmCourses } from '../../../models/vmm/experiment/course.ts';

@@ -7,7 +7,7 @@ import { valuesOf } from '../../../../src/experiment/parameter.ts';
 import type { CompletedRun } from '../../../../src/experiment/record.ts';
 import type { PrivilegedVmSettings } from '../../../../src/models/management/experiment/form.ts';
 import { managementParts } from '../../../../src/models/management/experiment/parts.ts';
-import { privilegedVmRunner } from '../../../../src/models/management/experiment/run.ts';
+import { privilegedVmRunner } from '../../../../src/models/management/experiment/runner.ts';
 import { managementParameters } from '../../../../src/models/management/parameters.ts';
 import { OPERATIONS } from '../../../../src/models/management/plane/operations/operation.ts';
 

@@ -4,6 +4,7 @@
  * has read, absent ones included, and can be committed only if all of them are still what they were (optimistic
  * concurrency, as in Xen's daemon). So those that commit come out as if one had run after the other.
  */
+import { type Keeper, keep } from '../../../../kernel/checkpoint.ts';
 import type { View, XenNode } from './node.ts';
 
 /** A node as it shall be from now on; null when it shall be gone. */
@@ -27,13 +28,13 @@ export interface Committed {
   nextGeneration(): number;
 }
 
-export class Transaction implements View {
+export class Transaction implements View, Keeper {
   readonly #committed: Committed;
-  readonly #seen = new Map<string, number>();
-  readonly #written = new Map<string, XenNode | null>();
-  readonly #told = new Map<string, 'yes' | 'with-all-below'>();
+  #seen = new Map<string, number>();
+  #written = new Map<string, XenNode | null>();
+  #told = new Map<string, 'yes' | 'with-all-below'>();
   /** Nodes that have been replaced in the store since it began, as they were then. */
-  readonly #kept = new Map<string, XenNode | null>();
+  #kept = new Map<string, XenNode | null>();
 
   constructor(committed: Committed) {
     this.#committed = committed;
@@ -66,6 +67,16 @@ export class Transaction implements View {
 
   nextGeneration(): number {
     return this.#committed.nextGeneration();
+  }
+
+  /** Without what is behind its nodes, which are never changed in place. */
+  [keep](): () => void {
+    const [seen, written] = [new Map(this.#seen), new Map(this.#written)];
+    const [told, kept] = [new Map(this.#told), new Map(this.#kept)];
+    return () => {
+      [this.#seen, this.#written] = [new Map(seen), new Map(written)];
+      [this.#told, this.#kept] = [new Map(told), new Map(kept)];
+    };
   }
 
   /** Whether another transaction or write has changed what this one has read. */

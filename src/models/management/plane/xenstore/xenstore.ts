@@ -7,6 +7,7 @@
  * `commit` give the changes, `apply` makes them and tells the watches.
  */
 import { assert } from '../../../../kernel/assertions.ts';
+import { type Keeper, keep } from '../../../../kernel/checkpoint.ts';
 import {
   checksum,
   parentOf,
@@ -34,7 +35,7 @@ export interface StoreImage {
   readonly generation: number;
 }
 
-export class XenStore {
+export class XenStore implements Keeper {
   #nodes = new Map<string, XenNode>([[ROOT, rootNode]]);
   #watches = new Map<string, Watch[]>();
   #generation = 0;
@@ -152,6 +153,17 @@ export class XenStore {
     this.#nodes = new Map(nodes);
     this.#watches = new Map([...watches].map(([path, here]) => [path, [...here]]));
     this.#generation = generation;
+  }
+
+  /** Without what is behind its nodes, which are never changed in place. */
+  [keep](): () => void {
+    const { image } = this;
+    const [open, unchecked] = [[...this.#open], [...this.#unchecked]];
+    return () => {
+      this.load(image);
+      for (const transaction of open) this.#open.add(transaction);
+      for (const path of unchecked) this.#unchecked.add(path);
+    };
   }
 
   /** Has the nodes of `copy` from now on, and no others. */
