@@ -82,8 +82,8 @@ export class Xenstored {
   }
 
   private execute(): void {
-    const changes = this.callers[0]?.execute(this.store) ?? [];
-    if (changes.length === 0) return this.answer();
+    const changes = this.callers[0]?.execute(this.store) ?? null;
+    if (changes === null || changes.length === 0) return this.answer();
     this.changes = changes;
     if (this.plane.driverVm.replicates) this.service.schedule(this.plane.values.messageNanos, this.copied);
     else this.apply();

@@ -18,11 +18,11 @@ export interface XenNode {
 }
 
 /**
- * The names of a node's children, the youngest first. A list that shares its tail: another child costs one link,
+ * A node's children by path and name, the youngest first. A list that shares its tail: another child costs one link,
  * however many there are, and the older list stays what it was. Creations make many children, of nodes that have
  * many.
  */
-export type Children = { readonly name: string; readonly others: Children } | null;
+export type Children = { readonly path: string; readonly name: string; readonly others: Children } | null;
 
 export function* namesIn(children: Children): Generator<string> {
   for (let at = children; at !== null; at = at.others) yield at.name;
@@ -87,7 +87,7 @@ export function removeNode(view: View, caller: number, path: string): Refusal | 
   const parent = parentOf(path);
   const above = view.get(parent);
   if (above === null) return null;
-  view.set(parent, withChildren(above, without(above.children, nameOf(path)), view.nextGeneration()));
+  view.set(parent, withChildren(above, without(above.children, path), view.nextGeneration()));
   return null;
 }
 
@@ -112,10 +112,10 @@ const withChildren = ({ value, sum, owner }: XenNode, children: Children, genera
 });
 
 /** What comes after the name is shared. */
-function without(children: Children, name: string): Children {
+function without(children: Children, gone: string): Children {
   if (children === null) return null;
-  const others = children.name === name ? children.others : without(children.others, name);
-  return children.name === name ? others : { name: children.name, others };
+  const { path, name, others } = children;
+  return path === gone ? others : { path, name, others: without(others, gone) };
 }
 
 /** Null when a node above may not be written. */
@@ -123,7 +123,7 @@ function makeNode(view: View, caller: number, path: string): XenNode | null {
   const parent = parentOf(path);
   const above = view.get(parent) ?? makeNode(view, caller, parent);
   if (above === null || !mayWrite(above, caller)) return null;
-  const children: Children = { name: nameOf(path), others: above.children };
+  const children: Children = { path, name: nameOf(path), others: above.children };
   view.set(parent, withChildren(above, children, view.nextGeneration()));
   const made = withChildren({ ...rootNode, owner: above.owner }, null, view.nextGeneration());
   view.set(path, made);
@@ -131,10 +131,10 @@ function makeNode(view: View, caller: number, path: string): XenNode | null {
 }
 
 function dropSubtree(view: View, path: string, node: XenNode): void {
-  for (const child of namesIn(node.children)) {
-    const below = `${path}/${child}`;
-    const found = view.get(below);
-    if (found !== null) dropSubtree(view, below, found);
+  // By the path with which it was made: one put together anew would have to be hashed and compared anew.
+  for (let child = node.children; child !== null; child = child.others) {
+    const found = view.get(child.path);
+    if (found !== null) dropSubtree(view, child.path, found);
   }
   view.set(path, null);
 }

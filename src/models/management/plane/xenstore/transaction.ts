@@ -21,6 +21,7 @@ export interface Change {
 
 /** The generation of a node that is not there. */
 const ABSENT = -1;
+const NOT_READ = -2;
 
 /** The store's own nodes, as far as a transaction needs them. */
 export interface Committed {
@@ -28,11 +29,23 @@ export interface Committed {
   nextGeneration(): number;
 }
 
+/** A node that the transaction has read or written. */
+interface Touched {
+  readonly path: string;
+  /** As the transaction sees it. */
+  node: XenNode | null;
+  /** The generation that it has read; a node that it has only written it has not read. */
+  readonly read: number;
+  isWritten: boolean;
+  told: Change['told'];
+}
+
 export class Transaction implements View, Keeper {
   readonly #committed: Committed;
-  #seen = new Map<string, number>();
-  #written = new Map<string, XenNode | null>();
-  #told = new Map<string, 'yes' | 'with-all-below'>();
+  /** One entry for a path, whatever is done with it: four maps of them were a seventh of a run. */
+  #touched = new Map<string, Touched>();
+  /** In the order in which they were first written. */
+  #written: Touched[] = [];
   /** Nodes that have been replaced in the store since it began, as they were then. */
   #kept = new Map<string, XenNode | null>();
 
@@ -41,23 +54,33 @@ export class Transaction implements View, Keeper {
   }
 
   get(path: string): XenNode | null {
-    const written = this.#written.get(path);
-    if (written !== undefined) return written;
+    const touched = this.#touched.get(path);
+    if (touched !== undefined) return touched.node;
     const node = this.#asOfBegin(path);
-    if (!this.#seen.has(path)) this.#seen.set(path, node?.generation ?? ABSENT);
+    this.#touched.set(path, { path, node, read: node?.generation ?? ABSENT, isWritten: false, told: 'no' });
     return node;
   }
 
   set(path: string, node: XenNode | null): void {
-    this.#written.set(path, node);
+    let touched = this.#touched.get(path);
+    if (touched === undefined) {
+      touched = { path, node, read: NOT_READ, isWritten: false, told: 'no' };
+      this.#touched.set(path, touched);
+    }
+    touched.node = node;
+    if (touched.isWritten) return;
+    touched.isWritten = true;
+    this.#written.push(touched);
   }
 
   touched(path: string): void {
-    this.#told.set(path, 'yes');
+    const touched = this.#touched.get(path);
+    if (touched !== undefined) touched.told = 'yes';
   }
 
   dropped(path: string): void {
-    this.#told.set(path, 'with-all-below');
+    const touched = this.#touched.get(path);
+    if (touched !== undefined) touched.told = 'with-all-below';
   }
 
   /** The store is about to replace this node. */
@@ -71,24 +94,26 @@ export class Transaction implements View, Keeper {
 
   /** Without what is behind its nodes, which are never changed in place. */
   [keep](): () => void {
-    const [seen, written] = [new Map(this.#seen), new Map(this.#written)];
-    const [told, kept] = [new Map(this.#told), new Map(this.#kept)];
+    const touched = [...this.#touched.values()].map((each) => ({ ...each }));
+    const written = this.#written.map(({ path }) => path);
+    const kept = new Map(this.#kept);
     return () => {
-      [this.#seen, this.#written] = [new Map(seen), new Map(written)];
-      [this.#told, this.#kept] = [new Map(told), new Map(kept)];
+      this.#touched = new Map(touched.map((each) => [each.path, { ...each }]));
+      this.#written = written.map((path) => this.#touched.get(path) as Touched);
+      this.#kept = new Map(kept);
     };
   }
 
   /** Whether another transaction or write has changed what this one has read. */
   get conflicts(): boolean {
-    for (const [path, generation] of this.#seen)
-      if ((this.#committed.get(path)?.generation ?? ABSENT) !== generation) return true;
+    for (const { path, read } of this.#touched.values())
+      if (read !== NOT_READ && (this.#committed.get(path)?.generation ?? ABSENT) !== read) return true;
     return false;
   }
 
   /** What a commit would do to the store, whatever else has happened to it. */
-  changes(): Change[] {
-    return [...this.#written].map(([path, node]) => ({ path, node, told: this.#told.get(path) ?? 'no' }));
+  changes(): readonly Change[] {
+    return this.#written;
   }
 
   #asOfBegin(path: string): XenNode | null {

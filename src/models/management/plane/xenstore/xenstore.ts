@@ -29,6 +29,9 @@ export interface Watch {
   readonly domain: number;
 }
 
+/** That is looked at first: at almost no path is one at that place. */
+const SLASH = '/'.charCodeAt(0);
+
 export interface StoreImage {
   readonly nodes: ReadonlyMap<string, XenNode>;
   readonly watches: ReadonlyMap<string, readonly Watch[]>;
@@ -210,6 +213,6 @@ export class XenStore implements Keeper {
   /** Each watch of a node that was below the path hears of its own. */
   #fireBelow(path: string, fire: (watch: Watch, path: string) => void): void {
     for (const [at, watches] of this.#watches)
-      if (at.startsWith(path) && at[path.length] === '/') for (const watch of watches) fire(watch, at);
+      if (at.charCodeAt(path.length) === SLASH && at.startsWith(path)) for (const watch of watches) fire(watch, at);
   }
 }
