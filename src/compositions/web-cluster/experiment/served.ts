@@ -72,7 +72,7 @@ function ttrOf({ amounts, longestGapNanos, longestGapEndsAt }: WebClients, strik
   });
 }
 
-/** Whether clients may notice the failure. Management that is away while no VM has to be made is no concern of theirs. */
+/** Whether clients may notice it. Management that is away while no VM has to be made is no concern of theirs. */
 export const isNoticed = ({ effects }: Course): boolean => effects.some(({ kind }) => kind !== 'no-management');
 
 /**

@@ -190,7 +190,8 @@ export class ManagementPlane {
   /**
    * A check is made every `nanos`, the first time after the share `phase` of that, and says whether there is anything
    * to look at the next time. If not, the looks are left out until something in the PrivVM has changed: they would find
-   * what the last one found. What it remembers from one look to the next stands in `memory`, where a checkpoint finds it.
+   * what the last one found. What it remembers from one look to the next stands in `memory`, where a checkpoint finds
+   * it.
    */
   every(nanos: number, phase: number, look: () => boolean, memory: object = NOTHING): void {
     const index = this.watchers.push({ nanos, firstNanos: Math.round(nanos * phase), look, memory, isAwake: true }) - 1;

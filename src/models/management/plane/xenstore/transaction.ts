@@ -21,7 +21,6 @@ export interface Change {
 
 /** The generation of a node that is not there. */
 const ABSENT = -1;
-const NOT_READ = -2;
 
 /** The store's own nodes, as far as a transaction needs them. */
 export interface Committed {
@@ -34,8 +33,8 @@ interface Touched {
   readonly path: string;
   /** As the transaction sees it. */
   node: XenNode | null;
-  /** The generation that it has read; a node that it has only written it has not read. */
-  readonly read: number;
+  /** The generation that it has read; null of a node that it has written without. */
+  readonly read: number | null;
   isWritten: boolean;
   told: Change['told'];
 }
@@ -64,7 +63,7 @@ export class Transaction implements View, Keeper {
   set(path: string, node: XenNode | null): void {
     let touched = this.#touched.get(path);
     if (touched === undefined) {
-      touched = { path, node, read: NOT_READ, isWritten: false, told: 'no' };
+      touched = { path, node, read: null, isWritten: false, told: 'no' };
       this.#touched.set(path, touched);
     }
     touched.node = node;
@@ -107,7 +106,7 @@ export class Transaction implements View, Keeper {
   /** Whether another transaction or write has changed what this one has read. */
   get conflicts(): boolean {
     for (const { path, read } of this.#touched.values())
-      if (read !== NOT_READ && (this.#committed.get(path)?.generation ?? ABSENT) !== read) return true;
+      if (read !== null && (this.#committed.get(path)?.generation ?? ABSENT) !== read) return true;
     return false;
   }
 
