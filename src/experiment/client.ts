@@ -11,8 +11,8 @@ export class ServiceLog {
   backAt = Number.POSITIVE_INFINITY;
   /** Units of service since the mark. */
   servedSinceMark = 0;
+  markedAt = Number.POSITIVE_INFINITY;
   /** The first service after `mark`, and the last one before it. */
-  private markAt = Number.POSITIVE_INFINITY;
   private beforeMark = 0;
   private afterMark = Number.POSITIVE_INFINITY;
 
@@ -30,12 +30,12 @@ export class ServiceLog {
       this.backAt = now;
     }
     this.lastAt = now;
-    if (now > this.markAt && this.afterMark === Number.POSITIVE_INFINITY) this.afterMark = now;
+    if (now > this.markedAt && this.afterMark === Number.POSITIVE_INFINITY) this.afterMark = now;
   }
 
   /** From here on the client watches for an interruption. */
   mark(now: number): void {
-    this.markAt = now;
+    this.markedAt = now;
     this.afterMark = Number.POSITIVE_INFINITY;
     this.beforeMark = this.lastAt;
     this.longestGapNanos = 0;

@@ -9,7 +9,14 @@ import type { Episode } from '../../../experiment/episode.ts';
 import type { Detection } from '../detectors/detector.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import type { Configuration } from '../machine/configurations.ts';
-import { type Damage, type DamageKind, damageOf, isChangingFrames } from '../machine/damage.ts';
+import {
+  type Damage,
+  type DamageKind,
+  DORMANT,
+  damageOf,
+  holdsCorruption,
+  isChangingFrames,
+} from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import type { RecoveryResult } from '../mechanisms/recover.ts';
@@ -57,9 +64,6 @@ export function isOver(run: RunScene): boolean {
   );
 }
 
-/** Damage that does nothing by itself, only when something else fails again. */
-const DORMANT: ReadonlySet<DamageKind> = new Set(['nmi-blocked', 'foreign-stack-pointer']);
-
 /**
  * Every workload has been through all it does since the recovery, or since a strike that was not detected, and no
  * damage is left that could act.
@@ -81,6 +85,16 @@ const isUndecided = (machine: Machine): boolean => machine.vms.some((vm) => isCh
 /** How long until the next look whether the run can end. */
 export const lookNanos = (machine: Machine): number =>
   isUndecided(machine) ? machine.values.experiments.entryNanos : LOOK_NANOS;
+
+/**
+ * Before then no look can find that the run is over, unless the recovery has ended or a detector has reported another
+ * failure: a machine that is being recovered, or stays down, is not looked at each time.
+ */
+export function noEndBefore({ machine, episode }: RunScene): number {
+  const { detection, again, resumedAt, isRecovering } = episode;
+  if (detection === null || again !== null || resumedAt !== null || isUndecided(machine)) return machine.sim.now;
+  return isRecovering ? Number.POSITIVE_INFINITY : detection.atNanos + machine.values.experiments.runOnNanos;
+}
 
 /** Of the PrivVM: whoever waits for it has served before, and is silent only from now on. */
 function hasLostProcess({ vms }: Machine): boolean {
@@ -124,15 +138,15 @@ export function runOnNanos(
 }
 
 /**
- * How long to wait for a detector after a strike: an instant for a fault that left nothing wrong, as long as it takes
- * when a CPU has stopped. A control is watched as if it were a fault.
+ * How long to wait for a detector after a strike: an instant where nothing is wrong, or nothing any more; as long as it
+ * takes when a CPU has stopped. A control is watched as if it were a fault.
  */
 export function undetectedNanos(machine: Machine, fault: FaultModel): number {
   const { latentNanos, entryNanos, runOnNanos: longest } = machine.values.experiments;
   if (fault.isControl === true) return longest;
   if (machine.cpus.some(({ mode }) => mode === 'dead' || mode === 'spinning')) return longest;
   if (hasLostProcess(machine)) return longest;
-  return machine.isCorrupt || machine.injector.wild !== null ? latentNanos : entryNanos;
+  return holdsCorruption(machine) || machine.injector.wild !== null ? latentNanos : entryNanos;
 }
 
 /**

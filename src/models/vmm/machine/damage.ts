@@ -52,6 +52,9 @@ export interface Damage {
   readonly object: string;
 }
 
+/** Damage that does nothing by itself, only when something else fails again. */
+export const DORMANT: ReadonlySet<DamageKind> = new Set(['nmi-blocked', 'foreign-stack-pointer']);
+
 /** Looked for after every look at a machine that has been recovered, so without generators and their garbage. */
 export function damageOf(machine: Machine, asOf: number): Damage[] {
   const found: Damage[] = [];
@@ -182,16 +185,36 @@ function hasWrongFrames({ frames }: Vm): boolean {
  * Whether something is wrong that waits for a use, and that a VM which only computes, pages and calls its kernel may
  * use: a wrong value in the VMM's memory, in what it keeps for this VM and its CPU, or in the VM itself, and frames of
  * the VM whose counts are wrong until their turn comes. A lock that is held is met by the first who takes it; nothing
- * waits for that.
+ * waits for that. `entered`: the names of the entries that it makes in doing so, whose code may be changed.
  */
-export function meetsDamage(machine: Machine, vm: Vm): boolean {
-  if (machine.faultyCode !== null || machine.injector.wild !== null) return true;
+export function meetsDamage(machine: Machine, vm: Vm, entered: ReadonlySet<string>): boolean {
+  const { faultyCode } = machine;
+  if (machine.injector.wild !== null || (faultyCode !== null && entered.has(faultyCode.entry))) return true;
   if (hasWrongFrames(vm)) return true;
   if (!machine.isCorrupt) return false;
   const { data, timerHeap } = machine.cpu(vm.vcpu.cpu);
   const { structure, channels, grantTable, descriptors, contents } = vm;
   const own = [data, timerHeap, structure, channels, grantTable, descriptors, contents];
   return [...machine.memory.regions, ...own].some(({ corruption }) => corruption !== null);
+}
+
+/** What I/O never meets. The counts of frames are met by who makes page tables of them. */
+const BESIDE_IO: ReadonlySet<DamageKind> = new Set([...DORMANT, 'torn-page-frame', 'miscounted-page-frame']);
+
+/** Whether anything is wrong that a VM which does I/O, and those who do it for it, may meet. */
+export function ioMeetsDamage(machine: Machine, asOf: number): boolean {
+  if (machine.faultyCode !== null || machine.injector.wild !== null) return true;
+  if (machine.vms.some(({ crashed }) => crashed !== null)) return true;
+  return damageOf(machine, asOf).some(({ kind }) => !BESIDE_IO.has(kind));
+}
+
+/** Whether anything is wrong at this instant that the VMM's code or memory holds, or a VM's. */
+export function holdsCorruption(machine: Machine): boolean {
+  if (machine.faultyCode !== null) return true;
+  if (!machine.isCorrupt) return false;
+  if (machine.cpus.some(({ stack }) => stack.corruption !== null)) return true;
+  for (const { corruption } of allRegions(machine)) if (corruption !== null) return true;
+  return false;
 }
 
 const corruptKinds = {

@@ -9,7 +9,7 @@ import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import type { PlatformValues } from '../parameters/platforms.ts';
 import { Disk } from './devices/disk.ts';
 import { NetworkCard } from './devices/network-card.ts';
-import { entryTable } from './entries/table.ts';
+import { entryTable, sameEntry } from './entries/table.ts';
 import { finishGuest, nextGuestAction } from './guests/guest-kernel.ts';
 import { Cpu, Softirq } from './state/cpu.ts';
 import { ExperimentState } from './state/experiment-state.ts';
@@ -24,6 +24,7 @@ import type { RuntimePart } from './state/runtime-part.ts';
 import type { Vcpu, Vm } from './state/vm.ts';
 import { dispatch, finishEntry, suspendGuest } from './vmm/dispatch.ts';
 import { fatalException } from './vmm/failures.ts';
+import { goOnIn } from './vmm/run-time-parts.ts';
 import { restartTimers } from './vmm/timers.ts';
 
 /** Interrupt lines, in the order of their indices. */
@@ -75,6 +76,19 @@ export class Machine extends MachineState {
     this.gate = null;
     this.experiment = new ExperimentState();
     this.powerOn();
+  }
+
+  /**
+   * The VMM has other run-time parts than those it was booted with. To be called before a fault strikes, and only where
+   * what they do takes no time until then: so it is as if the VMM had been booted with these.
+   */
+  takeParts(parts: Iterable<RuntimePart>): void {
+    this.parts = new Set(parts);
+    const { entries } = this;
+    this.entries = entryTable({ values: this.values, parts: this.parts });
+    if (this.entries === entries) return;
+    for (const { execution } of this.cpus)
+      if (execution.entry !== null) goOnIn(this, execution, sameEntry(execution.entry, this.entries));
   }
 
   /** Every CPU stops where it is, every device falls silent. */

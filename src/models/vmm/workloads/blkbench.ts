@@ -10,9 +10,11 @@ import type { ServiceLog } from '../../../experiment/client.ts';
 import { BlockFrontend } from '../machine/guests/block-frontend.ts';
 import { ProcessLine } from '../machine/guests/process.ts';
 import type { Machine } from '../machine/machine.ts';
-import { compute, forever, loop, type Program, times } from '../machine/state/program.ts';
+import { compute, forever, loop, type Program, times, when } from '../machine/state/program.ts';
 import { GuestTask } from '../machine/state/task.ts';
-import { mustGoOn, type Workload } from './workload.ts';
+import { ioIsPastHarm, mustGoOn, type Workload } from './workload.ts';
+
+const CONVINCING = 6;
 
 interface FileOperation {
   readonly name: string;
@@ -40,19 +42,38 @@ export const blkBench: Workload = {
     backends.block.connect(frontend);
     const processes = new ProcessLine(machine, vm, machine.values.blkBench);
     vm.tasks.push(new BlkBench(machine, processes, frontend, service).task());
-    return { convincing: 6, verdict: mustGoOn(machine, vm, service, 'block I/O finished') };
+    return { convincing: CONVINCING, verdict: mustGoOn(machine, vm, service, 'block I/O finished') };
   },
 };
 
-/** File operations one after another, each in a new process. A run begins at a random operation. */
+/** Transfers of one kind. */
+interface Transfers {
+  readonly bytes: number;
+  readonly isSequential: boolean;
+  /** What the last one took; 0 before the first. */
+  lastNanos: number;
+}
+
+/**
+ * File operations one after another, each in a new process. A run begins at a random operation.
+ *
+ * Transfers that can do no more harm are left out: each takes the time that the last one of its kind took.
+ */
 class BlkBench {
   private readonly machine: Machine;
   private readonly processes: ProcessLine;
   private readonly frontend: BlockFrontend;
   private readonly service: ServiceLog;
   private readonly operations: readonly FileOperation[];
+  private readonly first: Transfers;
+  private readonly following: Transfers;
+  private readonly metadata: Transfers;
   private next = 0;
   private transfer = 0;
+  /** The transfers under way, since when, and whether they are left out. */
+  private kind: Transfers;
+  private begunAt = 0;
+  private isLeftOut = false;
 
   constructor(machine: Machine, processes: ProcessLine, frontend: BlockFrontend, service: ServiceLog) {
     this.machine = machine;
@@ -60,11 +81,16 @@ class BlkBench {
     this.frontend = frontend;
     this.service = service;
     this.operations = operationsOf(machine);
+    const { transferBytes, metadataBytes } = machine.values.blkBench;
+    this.first = { bytes: transferBytes, isSequential: false, lastNanos: 0 };
+    this.following = { bytes: transferBytes, isSequential: true, lastNanos: 0 };
+    this.metadata = { bytes: metadataBytes, isSequential: false, lastNanos: 0 };
+    this.kind = this.first;
   }
 
   task(): GuestTask {
     const { values, streams } = this.machine;
-    const { fileBytes, transferBytes, transferNanos, metadataBytes } = values.blkBench;
+    const { fileBytes, transferBytes, transferNanos } = values.blkBench;
     const pace = streams.stream('blkbench.pace');
     const program: Program = [
       () => this.begin(fileBytes / transferBytes),
@@ -73,17 +99,12 @@ class BlkBench {
         loop(
           () => this.transfer < (this.operation.passes * fileBytes) / transferBytes,
           compute(() => Math.round(transferNanos * (0.5 + pace.uniform()))),
-          ...this.frontend.transfer(transferBytes, () => this.transfer > 0),
+          ...this.transferOf(() => (this.transfer > 0 ? this.following : this.first)),
           () => {
-            this.serve();
             this.transfer++;
           },
         ),
-        times(
-          () => this.operation.metadataBlocks,
-          ...this.frontend.transfer(metadataBytes, () => false),
-          () => this.serve(),
-        ),
+        times(() => this.operation.metadataBlocks, ...this.transferOf(() => this.metadata)),
         ...this.processes.exit(),
         () => {
           this.transfer = 0;
@@ -104,7 +125,26 @@ class BlkBench {
     return this.operations[this.next % this.operations.length]!;
   }
 
-  private serve(): void {
-    this.service.serve(this.machine.sim.now);
+  private transferOf(kind: () => Transfers): Program {
+    const { sim } = this.machine;
+    return [
+      () => {
+        this.kind = kind();
+        this.begunAt = sim.now;
+        this.isLeftOut = this.kind.lastNanos > 0 && ioIsPastHarm(this.machine, this.service, CONVINCING);
+      },
+      when(
+        () => this.isLeftOut,
+        compute(() => this.kind.lastNanos),
+      ),
+      when(
+        () => !this.isLeftOut,
+        ...this.frontend.transfer(() => this.kind),
+        () => {
+          this.kind.lastNanos = sim.now - this.begunAt;
+        },
+      ),
+      () => this.service.serve(sim.now),
+    ];
   }
 }

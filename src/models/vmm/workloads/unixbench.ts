@@ -35,11 +35,13 @@ function program(machine: Machine, vm: Vm, processes: ProcessLine, service: Serv
   const { computingNanos } = values.unixBench;
   const pace = machine.streams.stream('unixbench.pace');
   const serve = () => service.serve(sim.now);
-  const isOutOfReach = () => experiment.isStruck && service.servedSinceMark >= CONVINCING && !meetsDamage(machine, vm);
+  const { entered } = processes;
+  const isOutOfReach = () =>
+    experiment.leavesOut && service.servedSinceMark >= CONVINCING && !meetsDamage(machine, vm, entered);
   return [
     forever(
       loop(
-        () => experiment.strikeIsFar(sim.now) || isOutOfReach(),
+        () => experiment.strikeIsFar(sim.now, vm.vcpu.cpu) || isOutOfReach(),
         compute(() => values.experiments.spareNanos),
         serve,
       ),

@@ -6,6 +6,7 @@
  */
 
 import type { ServiceLog } from '../../../experiment/client.ts';
+import { ioMeetsDamage } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { BlockBackend } from '../machine/privileged-vm/block-backend.ts';
 import type { NetworkBackend } from '../machine/privileged-vm/network-backend.ts';
@@ -45,6 +46,15 @@ export interface Workload {
   /** So many VMs of a host can run it; any number if not said. */
   readonly mostVms?: number;
   install(machine: Machine, vm: Vm, backends: Backends, service: ServiceLog, options?: WorkloadOptions): Observer;
+}
+
+/**
+ * Whether the I/O of a VM may be left out from now on: since its clients watch for an interruption it has served
+ * `convincing` times, and nothing that it could meet is wrong.
+ */
+export function ioIsPastHarm(machine: Machine, service: ServiceLog, convincing: number): boolean {
+  const isConvinced = machine.experiment.leavesOut && service.servedSinceMark >= convincing;
+  return isConvinced && !ioMeetsDamage(machine, service.markedAt);
 }
 
 /**

@@ -12,8 +12,8 @@ export class NetworkCard {
   readonly line: InterruptLine;
   received = 0;
   dropped = 0;
-  /** Called at each tick of the packet timer: the traffic source outside. */
-  source: (() => void) | null = null;
+  /** Called at each tick of the packet timer: the traffic source outside. False: this packet is left out. */
+  source: (() => boolean) | null = null;
   /** Called with each packet the driver sends. */
   sink: (() => void) | null = null;
 
@@ -22,7 +22,7 @@ export class NetworkCard {
   }
 
   tick(machine: MachineState): void {
-    this.source?.();
+    if (this.source?.() === false) return;
     machine.experiment.observer?.note(machine.sim.now, this.line.name, 'a packet arrives');
     if (this.received === machine.values.networkBufferPackets) this.dropped++;
     else this.received++;

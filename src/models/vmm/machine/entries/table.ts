@@ -1,7 +1,8 @@
 /** All entries of one VMM: a platform's, with the run-time parts of the recovery mechanism that watches over it. */
 
+import { assert } from '../../../../kernel/assertions.ts';
 import type { PlatformValues } from '../../parameters/platforms.ts';
-import type { EntryTable } from '../state/entry.ts';
+import type { EntryOutline, EntryTable } from '../state/entry.ts';
 import { runtimeKey } from '../state/runtime-part.ts';
 import type { Entry } from '../vmm/step.ts';
 import type { Build } from './common.ts';
@@ -26,17 +27,27 @@ export function entryTable({ values, parts }: Build): EntryTable {
   return table;
 }
 
+/** Where each entry stands in its table. */
+const PLACES = new WeakMap<EntryOutline, (table: EntryTable) => EntryOutline>();
+
+/** The same entry in another table. */
+export function sameEntry(entry: EntryOutline, table: EntryTable): Entry {
+  const place = PLACES.get(entry);
+  assert(place !== undefined, () => `${entry.name} stands in no table`);
+  return place(table);
+}
+
 function made(build: Build): EntryTable {
-  return Object.freeze({
+  const table: EntryTable = Object.freeze({
     eventSend: eventSend(build),
     block: block(build),
     setTimer: setTimer(build),
     endOfInterrupt: endOfInterrupt(build),
-    grantMap: bySize(build, grantMap),
-    grantUnmap: bySize(build, grantUnmap),
+    grantMap: bySize(build, grantMap, (table) => table.grantMap),
+    grantUnmap: bySize(build, grantUnmap, (table) => table.grantUnmap),
     grantCopy: grantCopy(build),
-    pinTables: bySize(build, pinTables),
-    unpinTables: bySize(build, unpinTables),
+    pinTables: bySize(build, pinTables, (table) => table.pinTables),
+    unpinTables: bySize(build, unpinTables, (table) => table.unpinTables),
     updateMapping: updateMapping(build),
     createDomain: createDomain(build),
     pageFault: pageFault(build),
@@ -50,10 +61,23 @@ function made(build: Build): EntryTable {
     timerSoftirq: timerSoftirq(build),
     idleLoop: idleLoop(build),
   });
+  for (const [name, entry] of Object.entries(table))
+    if (typeof entry === 'object') PLACES.set(entry, (other) => other[name as 'idleLoop']);
+  return table;
 }
 
 /** Each batch size is an entry of its own, made once. */
-function bySize(build: Build, make: (build: Build, size: number) => Entry): (size: number) => Entry {
-  const made: Entry[] = [];
-  return (size) => (made[size] ??= make(build, size));
+function bySize(
+  build: Build,
+  make: (build: Build, size: number) => Entry,
+  place: (table: EntryTable) => (size: number) => EntryOutline,
+): (size: number) => Entry {
+  const sizes: Entry[] = [];
+  return (size) => {
+    const known = sizes[size];
+    if (known !== undefined) return known;
+    const entry = make(build, size);
+    PLACES.set(entry, (table) => place(table)(size));
+    return (sizes[size] = entry);
+  };
 }

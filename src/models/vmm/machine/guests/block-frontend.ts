@@ -39,22 +39,21 @@ export class BlockFrontend {
   }
 
   /** One transfer, split into requests as large as the ring allows, written or read to the end. */
-  transfer(bytes: number, isSequential: () => boolean): Program {
-    const { eventSend } = this.machine.entries;
+  transfer(next: () => { readonly bytes: number; readonly isSequential: boolean }): Program {
     return [
-      () => this.request(bytes, isSequential()),
+      () => this.request(next()),
       when(
         () => this.backendSleeps,
         (task) => {
           this.backendSleeps = false;
-          return task.enter(eventSend, this.toBackend);
+          return task.enter(this.machine.entries.eventSend, this.toBackend);
         },
       ),
       wait(this.answered),
     ];
   }
 
-  private request(bytes: number, isSequential: boolean): void {
+  private request({ bytes, isSequential }: { readonly bytes: number; readonly isSequential: boolean }): void {
     const { segmentBytes, segmentsPerRequest } = this.machine.values;
     const largest = segmentBytes * segmentsPerRequest;
     for (let left = bytes, first = true; left > 0; left -= largest, first = false) {

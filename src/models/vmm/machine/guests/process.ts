@@ -44,29 +44,37 @@ export class ProcessLine {
     for (let i = vm.frames.length; i < this.pool; i++) vm.frames.push(pageFrame(`frame ${i} of ${vm.name}`));
   }
 
+  /** The names of the entries that its processes make. */
+  get entered(): ReadonlySet<string> {
+    const { pinTables, unpinTables, pageFault, updateMapping, systemCall, returnToUser } = this.machine.entries;
+    const all = [pinTables(1), unpinTables(1), pageFault, updateMapping, systemCall, returnToUser];
+    return new Set(all.map(({ name }) => name));
+  }
+
   /** From fork until its program runs. */
   start(): Program {
-    const { entries, values } = this.machine;
+    const { machine } = this;
+    const { values } = machine;
     const { pageFaults, nanosPerFault } = this.shape;
     const isForwarding = values.forwardsSystemCalls === 1;
     return [
       () => this.copyTables(),
-      ...this.eachTable(entries.pinTables),
+      ...this.eachTable('pinTables'),
       times(
         () => pageFaults,
         // From one of its mappings to the page fault that asks for the next.
         (task) => task.compute(nanosPerFault),
-        ...systemCalls(this.machine, values.systemCallsPerFault),
-        (task) => task.enter(entries.pageFault, 0),
-        (task, fault) => task.enter(entries.updateMapping, this.mapping(fault)),
-        ...(isForwarding ? [returnToUser(this.machine)] : []),
+        ...systemCalls(machine, values.systemCallsPerFault),
+        (task) => task.enter(machine.entries.pageFault, 0),
+        (task, fault) => task.enter(machine.entries.updateMapping, this.mapping(fault)),
+        ...(isForwarding ? [returnToUser(machine)] : []),
       ),
     ];
   }
 
   exit(): Program {
     return [
-      ...this.eachTable(this.machine.entries.unpinTables),
+      ...this.eachTable('unpinTables'),
       () => {
         this.first = (this.first + this.need) % this.pool;
       },
@@ -98,7 +106,7 @@ export class ProcessLine {
   }
 
   /** All at once where the guest kernel batches its calls. */
-  private eachTable(entry: MachineState['entries']['pinTables']): Program {
+  private eachTable(name: 'pinTables' | 'unpinTables'): Program {
     const { pageTables, nanosPerFault } = this.shape;
     const size = this.machine.values.batchesHypercalls === 1 ? pageTables : 1;
     return [
@@ -118,7 +126,7 @@ export class ProcessLine {
         (task) => {
           const place = this.placeOfNext;
           this.tables += this.batch;
-          return task.enter(entry(this.batch), place);
+          return task.enter(this.machine.entries[name](this.batch), place);
         },
       ),
     ];
@@ -131,9 +139,9 @@ export class ProcessLine {
 
 /** System calls of a process, where the VMM stands between it and its kernel. */
 export function systemCalls(machine: MachineState, count: number): Program {
-  const { entries, values } = machine;
+  const { values } = machine;
   const call: Program = [
-    (task) => task.enter(entries.systemCall, 0),
+    (task) => task.enter(machine.entries.systemCall, 0),
     (task) => task.compute(values.systemCallNanos),
     returnToUser(machine),
   ];
@@ -141,6 +149,6 @@ export function systemCalls(machine: MachineState, count: number): Program {
 }
 
 const returnToUser =
-  ({ entries }: MachineState): Act =>
+  (machine: MachineState): Act =>
   (task) =>
-    task.enter(entries.returnToUser, 0);
+    task.enter(machine.entries.returnToUser, 0);

@@ -54,7 +54,8 @@ export class BlockBackend {
 
   /** The interrupt thread: what has finished is handed on, the line acknowledged. */
   private driver(): Program {
-    const { disk, entries, values } = this.machine;
+    const { machine } = this;
+    const { disk, values } = machine;
     const { driverNanos, sharingControllers } = values.privilegedVm;
     return [
       forever(
@@ -62,10 +63,10 @@ export class BlockBackend {
         compute(() => driverNanos),
         times(
           () => sharingControllers,
-          (task) => task.enter(entries.emulation, 0),
+          (task) => task.enter(machine.entries.emulation, 0),
         ),
         () => this.handOn(disk.takeFinished()),
-        (task) => task.enter(entries.endOfInterrupt, disk.line.index),
+        (task) => task.enter(machine.entries.endOfInterrupt, disk.line.index),
       ),
     ];
   }
@@ -79,8 +80,8 @@ export class BlockBackend {
   }
 
   private server(): Program {
-    const { requestNanos } = this.machine.values.privilegedVm;
-    const { entries } = this.machine;
+    const { machine } = this;
+    const { requestNanos } = machine.values.privilegedVm;
     return [
       forever(
         wait(this.work),
@@ -95,22 +96,22 @@ export class BlockBackend {
               task.serving = this.underWay.frontend.vm.index;
               return task.compute(requestNanos);
             },
-            (task) => task.enter(entries.grantMap(this.underWay.segments), this.underWay.frontend.vm.index),
+            (task) => task.enter(machine.entries.grantMap(this.underWay.segments), this.underWay.frontend.vm.index),
             () => {
               this.submitted.push(this.underWay);
-              this.machine.disk.submit(this.machine, this.underWay);
+              machine.disk.submit(machine, this.underWay);
             },
           ),
           loop(
             () => this.takesFinished(),
             (task) => {
               task.serving = this.underWay.frontend.vm.index;
-              return task.enter(entries.grantUnmap(this.underWay.segments), task.serving);
+              return task.enter(machine.entries.grantUnmap(this.underWay.segments), task.serving);
             },
             compute(() => requestNanos),
             (task) => {
               this.underWay.frontend.responses++;
-              return task.enter(entries.eventSend, this.underWay.frontend.toFrontend);
+              return task.enter(machine.entries.eventSend, this.underWay.frontend.toFrontend);
             },
           ),
         ),

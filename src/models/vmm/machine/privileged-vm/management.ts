@@ -25,8 +25,12 @@ export class Management {
     const { managementCard: card, timers } = machine;
     const { requestPeriodNanos } = machine.values.privilegedVm;
     const arrivals = machine.streams.stream('management.arrivals');
-    card.source = () => timers.armManagement(Math.round(requestPeriodNanos * (0.5 + arrivals.uniform())));
-    card.source();
+    const armNext = (): void => timers.armManagement(Math.round(requestPeriodNanos * (0.5 + arrivals.uniform())));
+    card.source = () => {
+      armNext();
+      return true;
+    };
+    armNext();
     machine.bindLine(card.line, vm, () => {
       this.interrupt.raised = true;
     });

@@ -39,19 +39,20 @@ export class NetworkBackend {
   }
 
   private driver(): Program {
-    const { networkCard: card, entries } = this.machine;
+    const { machine } = this;
+    const { networkCard: card } = machine;
     return [
       forever(wait(this.interrupt), (task) => {
         this.toDeliver += card.fetch();
         this.work.raised = true;
-        return task.enter(entries.endOfInterrupt, card.line.index);
+        return task.enter(machine.entries.endOfInterrupt, card.line.index);
       }),
     ];
   }
 
   private server(): Program {
-    const { entries, values } = this.machine;
-    const { packetNanos } = values.privilegedVm;
+    const { machine } = this;
+    const { packetNanos } = machine.values.privilegedVm;
     return [
       forever(
         wait(this.work),
@@ -64,10 +65,10 @@ export class NetworkBackend {
           loop(
             () => this.toDeliver > 0,
             compute(() => packetNanos),
-            (task) => task.enter(entries.grantCopy, this.underWay.vm.index),
+            (task) => task.enter(machine.entries.grantCopy, this.underWay.vm.index),
             (task) => {
               this.underWay.received++;
-              return task.enter(entries.eventSend, this.underWay.toFrontend);
+              return task.enter(machine.entries.eventSend, this.underWay.toFrontend);
             },
             () => {
               this.toDeliver--;
@@ -76,9 +77,9 @@ export class NetworkBackend {
           loop(
             () => this.underWay.sent > 0,
             compute(() => packetNanos),
-            (task) => task.enter(entries.grantCopy, this.underWay.vm.index),
+            (task) => task.enter(machine.entries.grantCopy, this.underWay.vm.index),
             () => {
-              this.machine.networkCard.send();
+              machine.networkCard.send();
               this.underWay.sent--;
             },
           ),

@@ -55,13 +55,13 @@ class Background {
 
   /** What the kernel itself does at each tick: it asks the chipset. */
   kernel(): Program {
-    const { entries, values } = this.machine;
+    const { machine } = this;
     return [
       forever(
         wait(this.tick),
         times(
-          () => values.kernelPortAccesses,
-          (task) => task.enter(entries.emulation, 0),
+          () => machine.values.kernelPortAccesses,
+          (task) => task.enter(machine.entries.emulation, 0),
         ),
         () => {
           this.wake.raised = true;

@@ -65,12 +65,11 @@ export class Toolstack {
 
   private making(): Program {
     const { machine, xenstore } = this;
-    const { entries, values } = machine;
-    const { xenstoreWrites, xenstoreNanos, hotplugScripts } = values.privilegedVm;
+    const { xenstoreWrites, xenstoreNanos, hotplugScripts } = machine.values.privilegedVm;
     return [
       (task) => {
         machine.note('privvm', `the toolstack begins to create ${this.underWay.name}`);
-        return task.enter(entries.createDomain, 0);
+        return task.enter(machine.entries.createDomain, 0);
       },
       () => {
         this.made = machine.createVm(this.underWay.name, 'appvm');
@@ -79,7 +78,7 @@ export class Toolstack {
       times(
         () => xenstoreWrites,
         compute(() => xenstoreNanos),
-        (task) => task.enter(entries.eventSend, xenstore),
+        (task) => task.enter(machine.entries.eventSend, xenstore),
         ...this.lettingOthersGoFirst(),
       ),
       times(() => hotplugScripts, ...this.scripts.start(), ...this.scripts.exit(), ...this.lettingOthersGoFirst()),
@@ -99,22 +98,22 @@ export class Toolstack {
 
   /** Through a page table of its own, whose release lets go of every page that was mapped. */
   private fillingMemory(): Program {
-    const { entries, values } = this.machine;
-    const { domainMappings, fillNanos } = values.privilegedVm;
+    const { machine } = this;
+    const { domainMappings, fillNanos } = machine.values.privilegedVm;
     const { frames } = this.vm;
     return [
       (task) => {
         this.table = frames.length;
         for (let i = 0; i <= domainMappings; i++) frames.push(pageFrame(`frame ${this.table + i} of a new domain`));
-        return task.enter(entries.pinTables(1), this.table);
+        return task.enter(machine.entries.pinTables(1), this.table);
       },
       times(
         () => domainMappings,
-        (task, page) => task.enter(entries.updateMapping, mappingOf(this.table, this.table + page + 1)),
+        (task, page) => task.enter(machine.entries.updateMapping, mappingOf(this.table, this.table + page + 1)),
         compute(() => fillNanos),
         ...this.lettingOthersGoFirst(),
       ),
-      (task) => task.enter(entries.unpinTables(1), this.table),
+      (task) => task.enter(machine.entries.unpinTables(1), this.table),
     ];
   }
 

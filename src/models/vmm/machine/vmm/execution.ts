@@ -112,7 +112,7 @@ function goThrough(
  * of the stock step `stock`, which begins at `begin`, in order and each by its work. The machine goes through exactly
  * what it would go through without them.
  */
-function squeeze(execution: Execution, first: number, stock: number, begin: number, nanos: number): void {
+export function squeeze(execution: Execution, first: number, stock: number, begin: number, nanos: number): void {
   const { ends, active, entry } = execution;
   const { steps } = entry as Entry;
   let whole = nanos;

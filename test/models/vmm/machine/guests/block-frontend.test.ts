@@ -18,7 +18,7 @@ function transferring(think: number) {
   const frontend = new BlockFrontend(machine, app);
   const program = forever(
     compute(() => think),
-    ...frontend.transfer(TRANSFER_BYTES, () => false),
+    ...frontend.transfer(() => ({ bytes: TRANSFER_BYTES, isSequential: false })),
     () => {
       transfers++;
     },
@@ -57,7 +57,9 @@ describe('a block ring', () => {
 
   it('sends an event only when the backend has asked for one', () => {
     const { frontend } = transferring(ms(1));
-    const task = new GuestTask('another', [forever(...frontend.transfer(TRANSFER_BYTES, () => false))]);
+    const task = new GuestTask('another', [
+      forever(...frontend.transfer(() => ({ bytes: TRANSFER_BYTES, isSequential: false }))),
+    ]);
     frontend.backendSleeps = true;
     const kinds = Array.from({ length: 4 }, () => task.next().kind);
     expect(kinds).toEqual(['enter', 'wait', 'wait', 'wait']);
