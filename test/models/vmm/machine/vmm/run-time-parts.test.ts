@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../../../../src/models/vmm/machine/machine.ts';
 import type { RuntimePart } from '../../../../../src/models/vmm/machine/state/runtime-part.ts';
 import { layOut } from '../../../../../src/models/vmm/machine/vmm/execution.ts';
-import type { Entry } from '../../../../../src/models/vmm/machine/vmm/step.ts';
 import { unixBench } from '../../../../../src/models/vmm/workloads/unixbench.ts';
 import { benchmark, letRun, startVms } from '../machines.ts';
 
@@ -61,7 +60,7 @@ describe.each(partSets)('%s %s', (...parts) => {
       for (const [id, entry] of [pinTables(3), grantMap(2)].entries()) {
         const cpu = machine.cpu(id);
         cpu.mode = 'vmm';
-        layOut(machine, cpu.execution, entry as Entry, cpu.home, id * app.index);
+        layOut(machine, cpu.execution, entry, cpu.home, id * app.index);
       }
       return machine;
     };
