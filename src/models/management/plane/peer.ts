@@ -25,7 +25,7 @@ export class Peer implements StoreCaller {
   private readonly plane: ManagementPlane;
   private readonly wishes: Wish[] = [];
   private asked = false;
-  private valueRead: string | undefined;
+  private valueRead: string | undefined = undefined;
 
   constructor(plane: ManagementPlane, domain: number) {
     this.plane = plane;
