@@ -34,13 +34,21 @@ export const withoutMechanism = (settings: VmmFailureSettings): object => ({
   without: null,
 });
 
-/** A mechanism has run-time parts in the VMM from the beginning; what the fault is shows when it strikes. */
+/** What the fault is shows when it strikes, and so do the run-time parts that the mechanism has in the VMM. */
 function startOf(parts: VmmParts, settings: VmmFailureSettings): string | null {
   if (areWatched() || !keepsStateInFields(parts, settings)) return null;
-  const { fault, recovery, without, platform, constants } = settings;
+  const { fault } = settings;
+  const upkeep = countsUpkeep(parts, settings) ? upkeepIn(parts, settings) : null;
+  return JSON.stringify([{ ...withoutMechanism(settings), fault: { ...fault, model: null } }, upkeep]);
+}
+
+/** What the run-time parts do takes time from the beginning, or is at least measured. */
+const countsUpkeep = ({ faults }: VmmParts, { fault, detail }: VmmFailureSettings): boolean =>
+  detail === 'full' || detail === 'from-start' || named(faults, fault.model).isControl === true;
+
+function upkeepIn(parts: VmmParts, { recovery, without, platform, constants }: VmmFailureSettings): readonly string[] {
   const mechanism = named(parts.mechanisms, recovery.vmm ?? none.name);
-  const upkeep = upkeepOf(mechanism, repairsOn(mechanism, without, platformValues(platform, constants)));
-  return JSON.stringify([{ ...withoutMechanism(settings), fault: { ...fault, model: null } }, [...upkeep].toSorted()]);
+  return [...upkeepOf(mechanism, repairsOn(mechanism, without, platformValues(platform, constants)))].toSorted();
 }
 
 /** As a checkpoint needs it. What a plugin adds may keep its state anywhere. */

@@ -86,6 +86,16 @@ const isUndecided = (machine: Machine): boolean => machine.vms.some((vm) => isCh
 export const lookNanos = (machine: Machine): number =>
   isUndecided(machine) ? machine.values.experiments.entryNanos : LOOK_NANOS;
 
+/**
+ * Before then no look can find that the run is over, unless the recovery has ended or a detector has reported another
+ * failure: a machine that is being recovered, or stays down, is not looked at each time.
+ */
+export function noEndBefore({ machine, episode }: RunScene): number {
+  const { detection, again, resumedAt, isRecovering } = episode;
+  if (detection === null || again !== null || resumedAt !== null || isUndecided(machine)) return machine.sim.now;
+  return isRecovering ? Number.POSITIVE_INFINITY : detection.atNanos + machine.values.experiments.runOnNanos;
+}
+
 /** Of the PrivVM: whoever waits for it has served before, and is silent only from now on. */
 function hasLostProcess({ vms }: Machine): boolean {
   return vms.some(({ tasks }) => tasks.some(({ hasFailed }) => hasFailed));

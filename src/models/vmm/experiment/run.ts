@@ -14,7 +14,7 @@ import { astray, Episode } from '../../../experiment/episode.ts';
 import { upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
 import { type RunObserver, show } from '../../../experiment/observer.ts';
-import type { CompletedRun, EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
+import type { EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
 import type { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 import type { SpecOf } from '../../../experiment/runner.ts';
 import { type Tell, tellerOf } from '../../../experiment/telling.ts';
@@ -32,16 +32,17 @@ import type { RuntimePart } from '../machine/state/runtime-part.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import { none } from '../mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.ts';
-import type { PlatformValues } from '../parameters/platforms.ts';
 import { Activities } from './activities.ts';
 import { noteDamage } from './describe.ts';
-import { isOver, lookNanos, type RunScene } from './ending.ts';
+import { isOver, lookNanos, noEndBefore, type RunScene } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { arm, inject, type Place, stopAtStrike } from './injection.ts';
 import { VmmLedger } from './ledger.ts';
 import { judge, type Observations, type Verdict } from './outcome.ts';
 import type { VmmParts } from './parts.ts';
+import { recordOf } from './record.ts';
 import { Residents } from './residents.ts';
+import type { RunSetting } from './setting.ts';
 import { tellAct, tellEnd } from './telling.ts';
 import { VMM_MODEL, type WatchedMachine } from './watched.ts';
 
@@ -54,14 +55,6 @@ type Spec = SpecOf<VmmFailureSettings>;
 export interface VmmRunEnd {
   readonly seen: Observations;
   readonly episode: EpisodeRecord;
-}
-
-/** What another experiment adds to the machine of a run. */
-export interface Addition {
-  readonly parts: readonly RuntimePart[];
-  readonly values: Partial<PlatformValues>;
-  /** The machine has just been booted. */
-  begin(machine: Machine): void;
 }
 
 /** What is kept of a run at its strike. */
@@ -96,15 +89,20 @@ export class Run {
   /** The fault is about to strike there. */
   #strikesAt: Place | null = null;
   #keepsStart: (() => void) | null = null;
+  /** For the end of the recovery, or for another failure. */
+  #isWaiting = false;
   /** From which it goes on; null from its beginning. */
   #start: Start | null = null;
   readonly #tell: Tell | undefined;
   readonly #observer: RunObserver | null;
+  readonly #foresee: RunSetting['foresee'];
 
-  constructor(spec: Spec, machine: Machine, parts: VmmParts, observer: RunObserver | null, addition?: Addition) {
+  constructor(spec: Spec, machine: Machine, parts: VmmParts, setting: RunSetting = {}) {
+    const { observer = null, addition, foresee } = setting;
     const { settings } = spec.variant;
     this.#spec = spec;
     this.#observer = observer;
+    this.#foresee = foresee;
     this.#machine = machine;
     this.#parts = parts;
     const chosen = named(parts.configurations, settings.configuration);
@@ -115,9 +113,8 @@ export class Run {
     this.#toTheEnd = detail === 'full' || detail === 'to-end';
     this.#fault = this.#faultOf(spec);
     this.#mechanism = this.#mechanismOf(spec);
-    const upkeep = upkeepOf(this.#mechanism, repairsOn(this.#mechanism, settings.without, machine.values));
     const draws: DrawObserver = (...draw) => observer?.drew?.(machine.sim.now + this.#origin, ...draw);
-    const added = [...upkeep, ...(addition?.parts ?? [])];
+    const added = [...this.#upkeep, ...(addition?.parts ?? [])];
     machine.boot(`${spec.seed}/${spec.run}`, added, observer?.drew === undefined ? null : draws);
     addition?.begin(machine);
     machine.experiment.vmmTime.addedPasses = this.#fromTheStart;
@@ -157,6 +154,7 @@ export class Run {
     this.#spec = spec;
     this.#fault = this.#faultOf(spec);
     this.#mechanism = this.#mechanismOf(spec);
+    this.#machine.takeParts(this.#upkeep);
     this.#episode = this.#newEpisode();
     this.#consequences = start.consequences;
     this.#strikesAt = start.strikesAt;
@@ -168,6 +166,12 @@ export class Run {
 
   #mechanismOf({ variant: { settings } }: Spec): RecoveryMechanism {
     return named(this.#parts.mechanisms, settings.recovery.vmm ?? none.name);
+  }
+
+  /** What the mechanism has added to the VMM. */
+  get #upkeep(): ReadonlySet<RuntimePart> {
+    const { without } = this.#spec.variant.settings;
+    return upkeepOf(this.#mechanism, repairsOn(this.#mechanism, without, this.#machine.values));
   }
 
   #newEpisode(): Episode<Detection, RecoveryResult> {
@@ -186,7 +190,11 @@ export class Run {
   /** `revised`: what another model adds to the verdict, of a time that this one does not simulate. */
   record(revised: (verdict: Verdict) => Verdict = (verdict) => verdict): RunRecord<keyof typeof TTR_METRIC> {
     const end = this.end();
-    return end === null ? astray(this.#spec, MAX_EVENTS) : this.#write(end, revised);
+    if (end === null) return astray(this.#spec, MAX_EVENTS);
+    const verdict = revised(judge(end.seen));
+    const record = recordOf(this.#spec, end, verdict, this.#fault);
+    if (this.#tell !== undefined) tellEnd(this.#tell, end.seen, verdict);
+    return record;
   }
 
   /** In the machine's own time; with an observer only. */
@@ -211,20 +219,39 @@ export class Run {
   /** Null when the run has reached the limit of events. To be called once. */
   end(): VmmRunEnd | null {
     const { sim } = this.#machine;
-    if (this.#start === null) this.#begin();
+    if (this.#start === null) this.#begin(this.#fromTheStart ? 0 : this.#nearStrike);
     else this.#runUntil(this.#start.until);
     const scene = this.#scene();
-    while (!isOver(scene) && sim.events < MAX_EVENTS) this.#runUntil(sim.now + lookNanos(this.#machine));
+    while (!isOver(scene) && sim.events < MAX_EVENTS) this.#runToLook(scene);
     if (sim.events >= MAX_EVENTS) return null;
     if (this.#ledger !== null) this.#observer?.ledger?.(this.#ledger.end());
     return { seen: this.#seen(), episode: this.#episode.record(this.#fault.activated?.(this.#machine)) };
   }
 
+  /**
+   * In place of a run: when the fault is about to strike, in the machine's time, where guests that do not decide it
+   * only compute; the end of the benchmark when it does not.
+   */
+  foreseeStrike(): number {
+    this.#begin(Number.POSITIVE_INFINITY);
+    this.#simulate(this.#configuration.runNanos - this.#origin);
+    return this.#machine.sim.now;
+  }
+
+  /** From when on guests that do not decide when the fault strikes are simulated. */
+  get #nearStrike(): number {
+    const { atNanos, cpu } = this.#trigger;
+    const strike = cpu < 0 ? undefined : this.#foresee?.(this.#spec);
+    return (strike ?? atNanos - this.#origin) - this.#machine.values.experiments.leadNanos;
+  }
+
   /** Until the instructions to the strike are counted. */
-  #begin(): void {
+  #begin(othersDetailFrom: number): void {
     const { experiment, values } = this.#machine;
     if (!this.#fromTheStart)
       experiment.detailFrom = this.#trigger.atNanos - this.#origin - values.experiments.leadNanos;
+    experiment.countedCpu = this.#trigger.cpu;
+    experiment.othersDetailFrom = othersDetailFrom;
     this.#residents.build();
     this.#watch();
     if (this.#observer?.ledger !== undefined) this.#ledger = new VmmLedger(this.#machine);
@@ -250,7 +277,7 @@ export class Run {
 
   #detected(found: Detection): void {
     const machine = this.#machine;
-    if (!this.#episode.hears(found, ` on ${found.cpu.name}`)) return;
+    if (!this.#episode.hears(found, ` on ${found.cpu.name}`)) return this.#stopWaiting();
     machine.experiment.vmmTime.addedPasses = true;
     this.#fault.detected?.(machine);
     this.#residents.expectLaterVms();
@@ -260,8 +287,13 @@ export class Run {
     recover(this.#mechanism, without, scene, (result) => this.#recovered(result), this.#tell);
   }
 
+  #stopWaiting(): void {
+    if (this.#isWaiting) this.#machine.sim.stop();
+  }
+
   #recovered(result: RecoveryResult): void {
     const machine = this.#machine;
+    this.#stopWaiting();
     if (!this.#episode.ended(result)) return this.#hostStaysDown();
     // A service that finished between the strike and the stop was no sign of recovery: the clients' watch begins anew.
     this.#residents.mark();
@@ -295,6 +327,19 @@ export class Run {
     // of life.
     this.#machine.timers.after(time - sim.now, () => {});
     sim.run({ until: time });
+  }
+
+  /** To the next look whether the run is over; looks lie at equal distances. */
+  #runToLook(scene: RunScene): void {
+    const { sim } = this.#machine;
+    const [from, distance] = [sim.now, lookNanos(this.#machine)];
+    const earliest = noEndBefore(scene);
+    if (earliest > from) {
+      this.#isWaiting = true;
+      this.#simulate(earliest);
+      this.#isWaiting = false;
+    }
+    this.#runUntil(from + Math.max(1, Math.ceil((sim.now - from) / distance)) * distance);
   }
 
   /** At most to the strike. */
@@ -341,30 +386,5 @@ export class Run {
       episode: this.#episode,
       consequences: this.#consequences,
     };
-  }
-
-  #write({ seen, episode }: VmmRunEnd, revised: (verdict: Verdict) => Verdict): RunRecord<keyof typeof TTR_METRIC> {
-    const machine = this.#machine;
-    const { id, variant, run } = this.#spec;
-    const verdict = revised(judge(seen));
-    machine.note('verdict', verdict.cause === undefined ? verdict.outcome : `${verdict.outcome}: ${verdict.cause}`);
-    for (const { vm, affected, why } of verdict.vms)
-      machine.note(vm, affected ? `affected: ${why ?? ''}` : 'not affected');
-    if (this.#tell !== undefined) tellEnd(this.#tell, seen, verdict);
-    return {
-      status: 'completed',
-      id,
-      variant: variant.name,
-      run,
-      episodes: [episode],
-      ...verdict,
-      ...(this.#fault.isControl === true ? { vmm: this.#vmmTime() } : {}),
-      events: machine.sim.events,
-    };
-  }
-
-  #vmmTime(): NonNullable<CompletedRun['vmm']> {
-    const { stock, added } = this.#machine.experiment.vmmTime;
-    return { stockNanos: stock, addedNanos: added };
   }
 }

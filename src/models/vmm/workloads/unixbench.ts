@@ -41,7 +41,7 @@ function program(machine: Machine, vm: Vm, processes: ProcessLine, service: Serv
   return [
     forever(
       loop(
-        () => experiment.strikeIsFar(sim.now) || isOutOfReach(),
+        () => experiment.strikeIsFar(sim.now, vm.vcpu.cpu) || isOutOfReach(),
         compute(() => values.experiments.spareNanos),
         serve,
       ),

@@ -46,7 +46,7 @@ describe('a frame whose counts are wrong', () => {
 describe('what a VM that only computes may meet', () => {
   const benchmark = () => {
     const { machine, privvm, app } = runningBenchmark(unixBench, ms(20));
-    const meet = () => [privvm, app].map((vm) => meetsDamage(machine, vm));
+    const meet = () => [privvm, app].map((vm) => meetsDamage(machine, vm, new Set(['made'])));
     // In the middle of an entry counts of frames are wrong for a moment.
     while (machine.vms.some((vm) => isChangingFrames(machine, vm))) letRun(machine, 1_000);
     expect(meet()).toEqual([false, false]);
@@ -66,7 +66,10 @@ describe('what a VM that only computes may meet', () => {
         privvm.frames[0]!.references = 7;
       },
       'true, true: code': ({ machine }) => {
-        machine.faultyCode = { entry: 'any', code: 'any', always: null, act: () => null };
+        machine.faultyCode = { entry: 'made', code: 'any', always: null, act: () => null };
+      },
+      'false, false: code of an entry that it does not make': ({ machine }) => {
+        machine.faultyCode = { entry: 'another', code: 'any', always: null, act: () => null };
       },
       'true, true: wild calls': ({ machine, app }) => {
         machine.injector.wild = { vm: app, next: (made) => made, misuse: () => {} };

@@ -3,8 +3,14 @@ import type { RunObserver } from '../../../../experiment/observer.ts';
 
 export class ExperimentState {
   observer: RunObserver | null = null;
-  /** Until then nothing can be struck: what cannot matter for the strike may be left out. */
+  /**
+   * Until then nothing can be struck, and what cannot matter for the strike may be left out: by the guest of the CPU
+   * whose instructions count, and by the others. Of a fault that counts on all CPUs no guest is another.
+   */
   detailFrom = 0;
+  othersDetailFrom = 0;
+  /** -1: all of them. */
+  countedCpu = -1;
   /** The fault has struck, and what meets no more of what is wrong may be left out. */
   leavesOut = false;
   /**
@@ -13,12 +19,9 @@ export class ExperimentState {
    */
   readonly vmmTime = { stock: 0, added: 0, addedPasses: true };
 
-  /**
-   * Whether the fault is still far from striking in time, so that a guest that only computes may do so in one piece.
-   * Once instructions are counted it never is, not even on another CPU: where the VMM is busy thousands of them take a
-   * few microseconds, and what this CPU does then is what a recovery finds it doing.
-   */
-  strikeIsFar(now: number): boolean {
-    return now < this.detailFrom;
+  /** Whether the fault is still far from striking, so that a guest on this CPU that only computes may do so in one piece. */
+  strikeIsFar(now: number, cpu: number): boolean {
+    const isOther = this.countedCpu >= 0 && cpu !== this.countedCpu;
+    return now < (isOther ? this.othersDetailFrom : this.detailFrom);
   }
 }
