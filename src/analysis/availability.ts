@@ -10,8 +10,9 @@
  * allowed error (Bonferroni). Unavailability increases with both; the interval of the nines is computed from its ends.
  */
 import { type CompletedRun, isAnswered, type RunRecord } from '../experiment/record.ts';
-import { type MeanMethod, meanInterval } from './mean.ts';
+import type { MeanMethod } from './mean.ts';
 import { type Interval, proportion } from './proportion.ts';
+import { ratioEstimate } from './ratio-estimate.ts';
 
 /** The assumptions. */
 export interface AvailabilityAssumptions {
@@ -126,16 +127,14 @@ function failuresOf({ episodes, outcome }: CompletedRun): number {
 }
 
 /**
- * The interval of the mean over failures. Runs are the independent samples, so it is that of the mean of the linearised
- * ratio. Null below two runs.
+ * The interval of the mean over failures: downtimes over failures, with runs as the independent samples. Null below two
+ * runs.
  */
 function meanDowntime(back: Costs['back'], method: MeanMethod, label: string, confidence: number): Interval | null {
-  const failures = sum(back.map((run) => run.failures));
-  const mean = sum(back.map((run) => run.downtimeMs)) / failures;
-  const perRun = failures / back.length;
-  const linearised = back.map((run) => mean + (run.downtimeMs - mean * run.failures) / perRun);
-  const interval = meanInterval(linearised, method, `${label}/availability`, confidence);
-  return interval && { low: Math.max(0, interval.low), high: interval.high };
+  const downtimes = back.map(({ downtimeMs }) => downtimeMs);
+  const failures = back.map((run) => run.failures);
+  const { low, high } = ratioEstimate(downtimes, failures, method, `${label}/availability`, confidence);
+  return low === null || high === null ? null : { low, high };
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
- * A total over another, both added up over runs: downtime over time. Its interval is that of the mean of what is left
- * of the runs when the ratio is taken out (the ratio estimator of regenerative simulation; Iglehart, Simulating Stable
- * Stochastic Systems V, 1975), by the method that all means of the summary are given by.
+ * A total over another, both added up over runs: downtime over time, or over failures. Its interval is that of the mean
+ * of what is left of the runs when the ratio is taken out (the ratio estimator of regenerative simulation; Iglehart,
+ * Simulating Stable Stochastic Systems V, 1975), by the method that all means of the summary are given by.
  *
  * Runs of a system that lives for years are few. The means of resamples of few runs vary less than those of samples, by
  * the root of (n - 1) / n, and like a normal variate where Student's would be due; at ten runs that cost BCa six points

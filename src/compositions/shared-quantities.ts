@@ -8,7 +8,6 @@ import { hostParts } from '../models/host/experiment/parts.ts';
 import { vmCreations } from '../models/management/experiment/creation.ts';
 import { managementParts } from '../models/management/experiment/parts.ts';
 import { deviceQuantities, serviceQuantities } from './shared-devices.ts';
-import { faultQuantities } from './shared-faults.ts';
 import { memoryQuantities } from './shared-memory.ts';
 import {
   aging,
@@ -35,7 +34,6 @@ export function sharedQuantities(): readonly SharedQuantity[] {
     ...failureQuantities(),
     ...deviceQuantities,
     ...serviceQuantities,
-    ...faultQuantities,
     ...memoryQuantities,
   ];
 }

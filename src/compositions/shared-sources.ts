@@ -1,5 +1,4 @@
 /** The sets of parameters, by model, from which the values of shared quantities are taken. */
-import { propagationParameters } from '../experiment/propagation.ts';
 import { valuesFrom } from '../experiment/shared.ts';
 import { driverVmParameters } from '../models/driver-vm/parameters.ts';
 import { agingParameters } from '../models/host/parameters/aging.ts';
@@ -14,7 +13,6 @@ import { migrationParameters } from '../models/memory/parameters/migration.ts';
 import { replicatedParameters } from '../models/memory/parameters/replicated.ts';
 import { restoreParameters } from '../models/memory/parameters/restore.ts';
 import { testbedParameters } from '../models/memory/parameters/testbed.ts';
-import { faultParameters } from '../models/vmm/parameters/faults.ts';
 import { privilegedVmParameters } from '../models/vmm/parameters/privileged-vm.ts';
 import { netBenchParameters } from '../models/vmm/parameters/workloads.ts';
 import { x86_64Xen43 } from '../models/vmm/parameters/x86-64-xen-4.3.ts';
@@ -26,14 +24,12 @@ export const MANAGEMENT = 'management-plane';
 
 export const platform = valuesFrom(VMM, 'platform', x86_64Xen43);
 export const privvm = valuesFrom(VMM, 'privilegedVm', privilegedVmParameters);
-export const vmmFaults = valuesFrom(VMM, 'faults', faultParameters);
 export const netBench = valuesFrom(VMM, 'netBench', netBenchParameters);
 export const host = valuesFrom(HOST, 'host', hostParameters);
 export const reboots = valuesFrom(HOST, 'reboots', rebootParameters);
 export const services = valuesFrom(HOST, 'services', serviceParameters);
 export const aging = valuesFrom(HOST, 'aging', agingParameters);
 export const driverVm = valuesFrom('driver-vm', 'driverVm', driverVmParameters);
-export const driverVmFaults = valuesFrom('driver-vm', 'faults', propagationParameters);
 export const management = valuesFrom(MANAGEMENT, 'management', managementParameters);
 export const liveUpgrade = valuesFrom(HOST, 'reboots', liveUpgradeParameters);
 export const migrationTestbed = valuesFrom('migration', 'testbed', testbedParameters);

@@ -3,12 +3,14 @@
  * interval is asked whether it has it. For shares the coverage is also computed exactly, by summing over all outcomes.
  */
 
+import { FailureCosts } from '../../src/analysis/availability.ts';
 import { type MeanMethod, meanInterval } from '../../src/analysis/mean.ts';
 import { newcombe } from '../../src/analysis/newcombe.ts';
 import { tangoInterval } from '../../src/analysis/paired-share.ts';
 import { CONFIDENCE, clopperPearson, type Interval, proportion, wilson } from '../../src/analysis/proportion.ts';
 import { quantileInterval } from '../../src/analysis/quantile.ts';
 import { ratioEstimate } from '../../src/analysis/ratio-estimate.ts';
+import type { RunRecord } from '../../src/experiment/record.ts';
 import { RandomStreams } from '../../src/kernel/random.ts';
 import type { Stream } from '../../src/kernel/stream.ts';
 import { probability } from './binomial.ts';
@@ -187,6 +189,51 @@ export function ratioRows(campaigns: number, methods: readonly MeanMethod[]): Co
       return { interval: `${method} of a ratio`, truth, runs, campaigns, covered, promise: 'on average' };
     }),
   );
+}
+
+/**
+ * The downtime of a failure, from which unavailability and nines follow: of few runs of one to three failures, all of
+ * them back; and where one in fifty is away until an operator acts.
+ */
+export function downtimeRows(campaigns: number, methods: readonly MeanMethod[]): CoverageRow[] {
+  const meanMs = 700;
+  const cases = [
+    { truth: 'downtime, all back', runs: 10, mostFailures: 3, rare: 0, unrecoveredMs: meanMs },
+    { truth: 'downtime, 2 % for 30 min', runs: 60, mostFailures: 1, rare: 0.02, unrecoveredMs: 1_800_000 },
+  ];
+  return methods.flatMap((method) =>
+    cases.map(({ truth, runs, mostFailures, rare, unrecoveredMs }): CoverageRow => {
+      const chance = new RandomStreams('coverage').stream(truth);
+      const truthMs = (1 - rare) * meanMs + rare * unrecoveredMs;
+      const covered = count(() => {
+        const costs = new FailureCosts();
+        const records = Array.from({ length: runs }, (_, run) => {
+          const downtimes = Array.from({ length: chance.integer(1, mostFailures) }, () => chance.exponential(meanMs));
+          return failedRun(run, downtimes, rare > 0 && chance.bernoulli(rare));
+        });
+        for (const _record of costs.noted(records));
+        const { low, high } = costs.of('v', { failuresPerYear: 4, unrecoveredMs }, method, CONFIDENCE).downtimeMs;
+        return encloses({ low: low ?? 1, high: high ?? 0 }, truthMs);
+      }, campaigns);
+      return { interval: `${method} of availability`, truth, runs, campaigns, covered, promise: 'on average' };
+    }),
+  );
+}
+
+/** A run with a failure for each downtime, from the last of which service may not have come back. */
+function failedRun(run: number, downtimesMs: readonly number[], isGone: boolean): RunRecord {
+  const detection = { detector: 'panic', cpu: 0, atNanos: 1, latencyNanos: 1 };
+  return {
+    status: 'completed',
+    id: `v0-r${run}`,
+    variant: 'v',
+    run,
+    episodes: downtimesMs.map(() => ({ fault: 'failstop', damage: [], detection })),
+    outcome: isGone ? 'failed' : 'recovered',
+    vms: [],
+    ...(!isGone && { downtimeNanos: 1e6 * downtimesMs.reduce((sum, ms) => sum + ms, 0) }),
+    events: 1,
+  };
 }
 
 /** What lint warns of: a mean that rare long outages make. Not offered as a claim; availability has another interval. */

@@ -6,6 +6,7 @@ import {
   CAMPAIGNS,
   type CoverageRow,
   differenceRows,
+  downtimeRows,
   fallsShort,
   meanRows,
   outageRow,
@@ -34,6 +35,8 @@ const rows: readonly CoverageRow[] = [
   ),
   ...ratioRows(CAMPAIGNS, ['t']),
   ...ratioRows(BOOTSTRAPPED_CAMPAIGNS, ['bootstrap-bca']),
+  ...downtimeRows(CAMPAIGNS, ['t']),
+  ...downtimeRows(BOOTSTRAPPED_CAMPAIGNS, ['bootstrap-bca']),
   outageRow(),
   ...differenceRows(),
 ];

@@ -9,9 +9,6 @@ const quantities = sharedQuantities();
 
 /** By name, a part of the reason: who changes a value finds here what it was to say. */
 const DISAGREEMENTS: Readonly<Record<string, RegExp>> = {
-  'registers that hold an address': /one fault that is drawn once/,
-  "registers that hold the user's value": /one fault that is drawn once/,
-  'changed instructions that trap': /one fault that is drawn once/,
   'boot of a PrivVM': /which was not measured/,
   'boot of a guest': /with the making of the domain/,
   'start of a kernel': /whose kernel probes a bus/,
@@ -83,10 +80,6 @@ const NAMESAKES: Readonly<Record<string, string>> = {
   'host.dom0ShutdownWaitNanos': 'a shutdown, which only the host model has',
   'host.shutdownWaitNanos': 'a shutdown, which only the host model has',
   'host.bootCpuNanos': 'a part of the boot of a guest, which the host model is asked for',
-  'faults.maskedResult': 'a result of an instruction, which only the VMM model has apart',
-  'faults.harmlessCode': 'drawn at the strike in the driver VM; the VMM model has the instructions themselves',
-  'faults.storingCode': 'drawn at the strike in the driver VM; the VMM model has the steps themselves',
-  'faults.guestCode': 'drawn at the strike in the driver VM; the VMM model has whose memory a step works on',
   'host.diskBytes': 'the one disk of a host of 2005',
   'disk.diskBytes': 'a disk of 2010, of which scenarios choose kind and constants',
   'disk.diskBytesPerSecond': 'a disk of 2010, of which scenarios choose kind and constants',

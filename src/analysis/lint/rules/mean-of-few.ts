@@ -13,7 +13,7 @@ export const meanOfFew: LintRule = {
   name: 'mean-of-few',
   why:
     'A mean of outages is made by the rare long ones. Where one run in a hundred is away for half an hour, the 95 % ' +
-    'interval of the mean of 40 runs contains the truth in 34 of 100 campaigns: most of them have seen no such run.',
+    'interval of the mean of 40 runs contains the truth in 32 of 100 campaigns: most of them have seen no such run.',
   check: ({ summary }) =>
     summary.rows.flatMap(({ variant, metrics }) =>
       byMetric(metrics).flatMap(([name, metric]) => {

@@ -25,7 +25,16 @@ import { HostFailures } from './host-failures.ts';
 import type { WebClusterMetric } from './metrics.ts';
 import type { Target } from './parts.ts';
 import { Replacing } from './replacing.ts';
-import { causeOf, measuresOf, outcomeOf, type Served, servedIn, WATCHED_NANOS, whatFollows } from './served.ts';
+import {
+  causeOf,
+  downtimeNanosOf,
+  measuresOf,
+  outcomeOf,
+  type Served,
+  servedIn,
+  WATCHED_NANOS,
+  whatFollows,
+} from './served.ts';
 import { type Struck, ToldFailures } from './told-failures.ts';
 import { Troubles } from './troubles.ts';
 
@@ -192,14 +201,13 @@ class Run {
     this.#keepEpisode(course, now);
   }
 
-  #tellEnd(outcome: OutcomeClass, isDetected: boolean): void {
+  #tellEnd(outcome: OutcomeClass, isBack: boolean): void {
     const [tell, { clients, simulation, hosts, cluster }] = [this.#tell, this.#bench];
     if (tell === undefined) return;
     for (const host of hosts) host.close();
     const { longestGapNanos, longestGapEndsAt: toNanos, failures, wrongAnswers, answers } = clients;
-    const counts = isDetected && longestGapNanos < WATCHED_NANOS;
     const facts = { answers, retries: clients.retries };
-    tellOutage(tell, { actor: 'web clients', fromNanos: toNanos - longestGapNanos, toNanos, counts, facts });
+    tellOutage(tell, { actor: 'web clients', fromNanos: toNanos - longestGapNanos, toNanos, counts: isBack, facts });
     const lost = hosts.filter(({ isLost }) => isLost).map(({ index }) => `host${index + 1}`);
     const { sessions } = cluster;
     tellVerdict(tell, simulation.now, { outcome }, [
@@ -232,7 +240,7 @@ class Run {
 
   #write(served: Served): RunRecord<WebClusterMetric> {
     const { id, variant, run } = this.#spec;
-    const { events, failures, wrongAnswers, answers, longestGapNanos } = served;
+    const { events, failures, wrongAnswers, answers } = served;
     if (events >= MAX_EVENTS)
       return { status: 'timeout', id, variant: variant.name, run, message: `no end after ${MAX_EVENTS} events` };
     const replaced = this.#replacing.measures(served.nodesReplaced);
@@ -240,7 +248,8 @@ class Run {
     const isKept = failures === 0 && wrongAnswers === 0 && answers > 0;
     const isStruck = this.#episodes.some(({ strike }) => strike !== undefined);
     const outcome = outcomeOf(isStruck, isDetected, isKept);
-    this.#tellEnd(outcome, isDetected);
+    const downtimeNanos = isDetected ? downtimeNanosOf(served, isKept) : null;
+    this.#tellEnd(outcome, downtimeNanos !== null);
     return {
       status: 'completed',
       id,
@@ -250,7 +259,7 @@ class Run {
       outcome,
       vms: [],
       ...(isKept ? {} : { cause: causeOf(served) }),
-      ...(isDetected && longestGapNanos < WATCHED_NANOS && { downtimeNanos: Math.round(longestGapNanos) }),
+      ...(downtimeNanos !== null && { downtimeNanos }),
       ...(isDetected && { measures: { ...measuresOf(served, isKept), ...replaced } }),
       events,
     };

@@ -17,6 +17,8 @@ export type Served = Pick<
   'answers' | 'failures' | 'wrongAnswers' | 'retries' | 'longestGapNanos' | 'slowestNanos'
 > & {
   readonly ttrNanos: number;
+  /** All that was there serves again, for good. */
+  readonly isServedAgain: boolean;
   readonly nodesLost: number;
   readonly sessionsLost: number;
   /** VMs of lost hosts that run on others. */
@@ -31,6 +33,8 @@ export const WATCHED_NANOS: number = WATCHED_SECONDS * 1e9;
 const SETTLED_NANOS = 500e6;
 /** In which some thousand answers come: chance is a few per cent. */
 const TTR_WINDOW_NANOS = 10e9;
+/** So long before the end of the watch nothing goes wrong any more where service is back. */
+const UNHARMED_NANOS = TTR_WINDOW_NANOS;
 /** A longer gap between two answers is no chance. */
 const INTERRUPTION_NANOS = 1e9;
 
@@ -45,6 +49,7 @@ export function servedIn({ clients, cluster, hosts, simulation }: Serving, strik
     longestGapNanos,
     slowestNanos,
     ttrNanos: ttrOf(clients, strikeAt),
+    isServedAgain: isServedAgain({ clients, cluster }, strikeAt),
     nodesLost: hosts.reduce((sum, { lostVms }) => sum + lostVms, 0),
     sessionsLost: cluster.sessions.lost,
     nodesReplaced: cluster.nodes.filter(({ host, home, isAlive }) => host !== home && isAlive).length,
@@ -59,6 +64,18 @@ interface Serving {
   readonly cluster: WebCluster;
   readonly hosts: readonly FailingHost[];
   readonly simulation: Pick<Simulation, 'events'>;
+}
+
+/**
+ * At the end of the watch: every VM of the cluster can be reached and is right, no session was lost, which nobody
+ * brings back, and no request of the last seconds failed or was answered wrongly.
+ */
+function isServedAgain({ clients, cluster }: Pick<Serving, 'clients' | 'cluster'>, strikeAt: number): boolean {
+  return (
+    cluster.nodes.every(({ isReachable, isWrong }) => isReachable && !isWrong) &&
+    cluster.sessions.lost === 0 &&
+    clients.lastHarmSentAt < strikeAt + WATCHED_NANOS - UNHARMED_NANOS
+  );
 }
 
 function ttrOf({ amounts, longestGapNanos, longestGapEndsAt }: WebClients, strikeAt: number): number {
@@ -101,6 +118,14 @@ export function measuresOf(served: Served, isKept: boolean): Measures<WebCluster
     'nodesLost|detected': served.nodesLost,
     'sessionsLost|detected': served.sessionsLost,
   };
+}
+
+/**
+ * The longest time in which no client was answered; null where service did not come back for good. A service that was
+ * kept did, whatever the cluster has lost by then; one that failed did when all that was there serves again.
+ */
+export function downtimeNanosOf({ longestGapNanos, isServedAgain }: Served, isKept: boolean): number | null {
+  return (isKept || isServedAgain) && longestGapNanos < WATCHED_NANOS ? Math.round(longestGapNanos) : null;
 }
 
 export function causeOf({ isStruckInRecovery, isHostLost, wrongAnswers, sessionsLost }: Served): WebClusterCause {

@@ -36,6 +36,8 @@ export class WebClients implements Requester {
   longestGapNanos = 0;
   longestGapEndsAt = 0;
   slowestNanos = 0;
+  /** When the newest request was sent of those that failed or got a wrong answer. */
+  lastHarmSentAt = Number.NEGATIVE_INFINITY;
   /** Right answers in each step of `STEP_NANOS` since the start. */
   readonly amounts: number[] = [];
   readonly #cluster: WebCluster;
@@ -105,6 +107,7 @@ export class WebClients implements Requester {
     this.longestGapNanos = 0;
     this.longestGapEndsAt = 0;
     this.slowestNanos = 0;
+    this.lastHarmSentAt = Number.NEGATIVE_INFINITY;
   }
 
   /** Ends the observation. The time since the last answer counts as a time without answers. */
@@ -173,7 +176,10 @@ export class WebClients implements Requester {
     this.#isOpen[slot] = 0;
     this.answers++;
     if (isRight) this.#count(now);
-    else this.wrongAnswers++;
+    else {
+      this.wrongAnswers++;
+      this.#noteHarm(slot);
+    }
     if ((this.#attempts[slot] ?? 0) > 0) this.retries++;
     this.slowestNanos = Math.max(this.slowestNanos, now - (this.#sentAt[slot] ?? now));
     this.#noteGap(now);
@@ -186,8 +192,14 @@ export class WebClients implements Requester {
   }
 
   #fail(request: number): void {
-    this.#isOpen[slotOf(request)] = 0;
+    const slot = slotOf(request);
+    this.#isOpen[slot] = 0;
     this.failures++;
+    this.#noteHarm(slot);
+  }
+
+  #noteHarm(slot: number): void {
+    this.lastHarmSentAt = Math.max(this.lastHarmSentAt, this.#sentAt[slot] as number);
   }
 
   #noteGap(now: number): void {

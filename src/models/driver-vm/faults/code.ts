@@ -1,15 +1,13 @@
 /**
  * Code in the DVM (S15): one random bit of the 15 bytes from the program counter on is flipped. The changed instruction
- * does its wrong thing each time the step is executed, until the injector mends it at the detection; a fresh image
- * would not have it either.
+ * is one fault, drawn once: it does the same wrong thing each time the step is executed, until the injector mends it at
+ * the detection; a fresh image would not have it either.
  */
+import { type Change, drawChange, drawInstruction } from '../../../experiment/propagation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
-import type { DriverVm } from '../host/driver-vm.ts';
-import type { WorkStep } from '../host/work.ts';
+import type { DriverVm, Effect } from '../host/driver-vm.ts';
 import { type DvmFault, isTouched } from './fault.ts';
-import { crash, storeWrongValue, wrongBranch } from './propagation.ts';
-
-type Act = (dvm: DriverVm, step: WorkStep) => void;
+import { crash, wrongAddress, wrongBranch, wrongValue } from './propagation.ts';
 
 export const code: DvmFault = {
   name: 'code',
@@ -18,30 +16,28 @@ export const code: DvmFault = {
   counts: () => true,
   activated: isTouched,
   strike(dvm) {
-    const { step, host } = dvm;
-    const act = step === null ? null : drawAct(dvm, host.streams.stream('fault.code'));
-    if (step === null || act === null) return 'changes an instruction, which makes no difference';
-    dvm.faultyStep = { step: step.name, act };
-    dvm.finishStep();
-    return `changes an instruction of ${step.name}`;
+    const { streams, values } = dvm.host;
+    const chance = streams.stream('fault.code');
+    const { ahead, isReached } = drawInstruction(chance, values.faults);
+    const { words, bit } = drawChange(chance, values.faults, values.driverVm.registerBits);
+    const effect = EFFECTS[words](dvm, chance, bit);
+    const step = isReached ? dvm.stepIn(ahead * values.driverVm.instructionNanos) : null;
+    if (step === null) return 'changes an instruction, which is never executed';
+    if (effect === null) return `changes an instruction of ${step.name}, which ${words}`;
+    dvm.faultyStep = { ...effect, name: step.name, part: step.part };
+    if (step === dvm.step) dvm.finishStep();
+    return `changes an instruction of ${step.name}, which now ${words}`;
   },
   detected(dvm) {
     dvm.faultyStep = null;
   },
 };
 
-/**
- * The share of instructions that hand a guest a wrong value is, in a DVM, that of those which garble what passes
- * through: both store wrongly.
- */
-function drawAct({ host: { values } }: DriverVm, chance: Stream): Act | null {
-  const { harmlessCode, trappingCode, storingCode, guestCode } = values.faults;
-  const rest = 1 - harmlessCode - trappingCode - storingCode - guestCode;
-  const acts: readonly (Act | null)[] = [
-    null,
-    (dvm, step) => crash(dvm, step, 'a changed instruction trapped'),
-    (dvm, step) => storeWrongValue(dvm, step, chance),
-    (dvm, step) => wrongBranch(dvm, step, chance),
-  ];
-  return acts[chance.weighted([harmlessCode, trappingCode, storingCode + guestCode, rest])] ?? null;
-}
+/** Null for a change that makes no difference. */
+const EFFECTS: Readonly<Record<Change['words'], (dvm: DriverVm, chance: Stream, bit: number) => Effect | null>> = {
+  'makes no difference': () => null,
+  traps: () => crash('a changed instruction trapped'),
+  'branches the wrong way': ({ host }, chance) => wrongBranch(chance, host.values.faults),
+  'computes a wrong address': wrongAddress,
+  'computes a wrong value': ({ host }, chance) => wrongValue(chance, host.values.faults),
+};

@@ -47,6 +47,9 @@ export function garble(dvm: DriverVm, written: Written, field: number, bit: numb
     case 'packet':
       dvm.packet = DAMAGED_PACKET;
       return;
+    case 'delivered-packet':
+      dvm.host.networkFrontends[dvm.ring]?.replaceLast(DAMAGED_PACKET);
+      return;
     case 'state':
       return;
   }

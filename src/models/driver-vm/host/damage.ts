@@ -19,7 +19,7 @@ export function damageOfDvm(dvm: DriverVm): DvmDamage[] {
   if (disk.state !== 'working') note(`device-${disk.state}`, `${name}.disk`);
   if (card.state !== 'working') note(`device-${card.state}`, `${name}.card`);
   for (const part of dvm.corruption.keys()) note('corrupt-memory', `${name}.${part}`);
-  if (dvm.faultyStep !== null) note('corrupt-code', `${name}.${dvm.faultyStep.step}`);
+  if (dvm.faultyStep !== null) note('corrupt-code', `${name}.${dvm.faultyStep.name}`);
   for (const [ring, isOpen] of host.channels.open.entries()) if (!isOpen) note('closed-channel', `ring${ring}`);
   for (const [ring, link] of dvm.blockLinks.entries()) if (link.refused) note('refused-ring', `ring${ring}`);
   if (damage.length > 0) noteOrphans(dvm, note);

@@ -28,11 +28,16 @@ export type DvmState = 'off' | 'running' | 'spinning' | 'panicked' | 'killed' | 
 /** - `stopped`: not loaded. - `dead`: its threads are gone. - `asleep`: they wait for something that never comes. */
 export type DriverState = 'stopped' | 'running' | 'dead' | 'asleep';
 
-/** A step that does something else from now on, each time it is executed, until somebody mends the code. */
-export interface FaultyStep {
-  readonly step: string;
-  act(dvm: DriverVm, step: WorkStep): void;
+/** What wrong code does in a step: the same each time, since all chance was drawn beforehand. */
+export interface Effect {
+  /** Ends the execution in the middle of the step, before it has done its work. */
+  readonly stops?: (dvm: DriverVm, step: WorkStep) => void;
+  /** Something that the step has written is wrong. */
+  readonly spoils?: (dvm: DriverVm, step: WorkStep) => void;
 }
+
+/** Code of that part which is wrong from now on, until somebody mends it. */
+export interface FaultyStep extends Effect, Pick<WorkStep, 'name' | 'part'> {}
 
 export class DriverVm {
   readonly index: number;
@@ -148,6 +153,15 @@ export class DriverVm {
   get step(): WorkStep | null {
     this.#advance();
     return this.#work?.steps[this.#applied] ?? null;
+  }
+
+  /** The step it executes so many nanoseconds from now if nothing comes in between; null behind the end of its work. */
+  stepIn(nanos: number): WorkStep | null {
+    this.#advance();
+    const at = this.host.sim.now + nanos;
+    let end = this.#startedAt;
+    const isThen = (step: WorkStep, index: number) => (end += step.nanos) > at && index >= this.#applied;
+    return this.#work?.steps.find(isThen) ?? null;
   }
 
   get workName(): string {
@@ -292,15 +306,22 @@ export class DriverVm {
     if (!goesOn) this.#applied = inHand.steps.length;
   }
 
-  /**
-   * The step itself, then what is wrong with it: what it has written may be garbled. False when the work ends with it.
-   */
+  /** The step itself, and what is wrong with its code or memory. False when the work ends with it. */
   #take(step: WorkStep, inHand: Work): boolean {
     if (!this.#isThere(step.part)) return false;
+    const faulty = this.#isFaulty(step) ? this.faultyStep : null;
+    if (faulty !== null) this.host.isTouched = true;
+    faulty?.stops?.(this, step);
+    if (this.#work !== inHand) return false;
     const goesOn = step.apply(this);
-    if (this.faultyStep !== null && this.faultyStep.step === step.name) this.faultyStep.act(this, step);
+    if (goesOn) faulty?.spoils?.(this, step);
     if (this.corruption.size > 0 && this.#work === inHand) meetCorruption(this, step);
     return goesOn && this.#work === inHand;
+  }
+
+  /** Parts have steps of the same name, which are not the same code. */
+  #isFaulty({ name, part }: WorkStep): boolean {
+    return this.faultyStep !== null && this.faultyStep.name === name && this.faultyStep.part === part;
   }
 
   /** A driver may have been stopped since the work began. */

@@ -77,6 +77,11 @@ export class NetworkFrontend {
     return true;
   }
 
+  /** What its ring says of the packet that arrived last is this, from now on. */
+  replaceLast(packet: number): void {
+    if (this.#arrived.length > 0) this.#arrived[this.#arrived.length - 1] = packet;
+  }
+
   /** On an event: takes what has arrived. */
   takePackets(): void {
     for (let packet = this.#arrived.shift(); packet !== undefined; packet = this.#arrived.shift())

@@ -38,7 +38,13 @@ export function receiveWork(values: HostValues): Work {
     { name: 'reap', part: 'network-driver', nanos: reapPacketNanos, writes: 'packet', apply: reap },
     { name: 'bridge', part: 'kernel', nanos: bridgeNanos, writes: 'packet', apply: () => true },
     { name: 'copy-in', part: 'network-backend', nanos: copyPacketNanos, writes: 'packet', apply: () => true },
-    { name: 'push-packet', part: 'network-backend', nanos: pushResponseNanos, writes: 'state', apply: pushPacket },
+    {
+      name: 'push-packet',
+      part: 'network-backend',
+      nanos: pushResponseNanos,
+      writes: 'delivered-packet',
+      apply: pushPacket,
+    },
     { name: 'notify', part: 'network-backend', nanos: notifyNanos, writes: 'state', apply: notify },
   ]);
 }

@@ -10,10 +10,10 @@ export type Part = (typeof PARTS)[number];
 export const PARTS = ['disk-driver', 'network-driver', 'block-backend', 'network-backend', 'kernel'] as const;
 
 /**
- * What a step writes, and a wrong value ends up in: something that is on its way through the DVM, or the part's own
- * state.
+ * What a step writes, and a wrong value ends up in: something that is on its way through the DVM, or has just been
+ * handed over in an AppVM's ring, or the part's own state.
  */
-export type Written = 'request' | 'command' | 'response' | 'packet' | 'state';
+export type Written = 'request' | 'command' | 'response' | 'packet' | 'delivered-packet' | 'state';
 
 export interface WorkStep {
   readonly name: string;

@@ -47,10 +47,13 @@ export class WriteObserver {
   /** Barriers under way, with the writes that must be done before. */
   readonly #barriers = new Map<number, readonly number[]>();
   /**
-   * By AppVM: the newest acknowledged writes that no flush has covered; and what the flushes under way are to cover.
+   * By AppVM: the newest acknowledged writes that no flush was answered for; and what the flushes under way are to
+   * cover: each all of it, since the one before may fail, or be answered later.
    */
-  readonly #uncovered: Map<number, number>[];
+  readonly #uncovered: readonly Map<number, number>[];
   readonly #flushes = new Map<number, ReadonlyMap<number, number>>();
+  /** By block: the newest stamp that a flush was answered for. Each write is held against one answer. */
+  readonly #covered: Int32Array;
   /** AppVMs whose blocks were lost, doubled, misplaced, early or disordered. */
   readonly harmed = new Set<number>();
 
@@ -60,6 +63,7 @@ export class WriteObserver {
     this.#newest = new Int32Array(blocks);
     this.#underWay = Array.from({ length: blocks }, () => []);
     this.#isWrong = new Uint8Array(blocks);
+    this.#covered = new Int32Array(blocks);
     this.#blocksPerVm = host.blocksPerVm;
     this.#outstanding = host.blockFrontends.map(() => new Set());
     this.#uncovered = host.blockFrontends.map(() => new Map());
@@ -82,6 +86,7 @@ export class WriteObserver {
       (this.#underWay[block] as number[]).length = 0;
     }
     this.#isWrong.fill(0);
+    this.#covered.fill(0);
     this.#barriers.clear();
     this.#flushes.clear();
     this.harmed.clear();
@@ -106,8 +111,7 @@ export class WriteObserver {
   /** An application of this AppVM begins a flush; by what number its answer is known. */
   beginsFlush(vm: number): number {
     const stamp = this.#stampOf(NOWHERE, PENDING);
-    this.#flushes.set(stamp, this.#uncovered[vm] as Map<number, number>);
-    this.#uncovered[vm] = new Map();
+    this.#flushes.set(stamp, new Map(this.#uncovered[vm]));
     return stamp;
   }
 
@@ -129,8 +133,12 @@ export class WriteObserver {
     this.#judge(block);
   }
 
-  /** A write was answered with an error: it may be there, not there, or in part, and no order holds for it. */
+  /**
+   * A write was answered with an error: it may be there, not there, or in part, and no order holds for it. A flush that
+   * was has covered nothing.
+   */
   fails(stamp: number): void {
+    this.#flushes.delete(stamp);
     this.#end(stamp, FAILED);
   }
 
@@ -156,6 +164,10 @@ export class WriteObserver {
   #acknowledgesFlush(stamp: number, flushed: ReadonlyMap<number, number>): void {
     this.#flushes.delete(stamp);
     for (const [block, newest] of flushed) {
+      if ((this.#covered[block] as number) >= newest) continue;
+      this.#covered[block] = newest;
+      const uncovered = this.#uncovered[this.#vmOf(block)] as Map<number, number>;
+      if (uncovered.get(block) === newest) uncovered.delete(block);
       if (stampIn(this.#medium.durable(block)) >= newest) continue;
       this.early++;
       this.#harm(block);

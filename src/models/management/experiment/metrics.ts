@@ -37,7 +37,7 @@ export const PRIVILEGED_VM_METRICS = {
   'managementGapMs|detected': {
     unit: 'ms',
     meaning: 'the longest time for which a monitor that asks every 10 ms got no answer from the management',
-    of: `${detected} and management works in the end`,
+    of: `${detected} and management was back for good`,
     hasDistribution: true,
   },
   'applicationGapMs|detected': {

@@ -54,8 +54,8 @@ export function recordOf(observed: Observed): RunRecord<PrivilegedVmMetric> {
   const vms = verdictsOn(observed);
   const { outcome, cause } = judge(observed, findings, vms);
   plane.note('verdict', cause === undefined ? outcome : `${outcome}: ${cause}`);
-  const gapNanos = managementGap(observed);
-  tellEnd(observed, { outcome, ...(cause !== undefined && { cause }) }, findings, vms);
+  const gapNanos = isBack(observed, findings) ? managementGap(observed) : null;
+  tellEnd(observed, { outcome, ...(cause !== undefined && { cause }) }, findings, vms, gapNanos !== null);
   return {
     status: 'completed',
     id: spec.id,
@@ -65,7 +65,7 @@ export function recordOf(observed: Observed): RunRecord<PrivilegedVmMetric> {
     outcome,
     vms,
     ...(cause !== undefined && { cause }),
-    ...(episode.strike !== null && gapNanos !== null && { downtimeNanos: gapNanos }),
+    ...(gapNanos !== null && { downtimeNanos: gapNanos }),
     measures: measuresOf(observed, gapNanos, findings, vms),
     phases: phasesOf(observed),
     events: plane.sim.events,
@@ -79,10 +79,10 @@ function tellEnd(
   verdict: { readonly outcome: OutcomeClass; readonly cause?: string },
   findings: readonly Finding[],
   vms: readonly VmVerdict[],
+  counts: boolean,
 ): void {
   const { tell, plane, monitor, episode, isRestored } = observed;
   if (tell === undefined) return;
-  const counts = managementGap(observed) !== null;
   if (episode.strike !== null) tellOutage(tell, { actor: 'monitor of management', ...monitor.longestGap, counts });
   const { detection, again, resumedAt } = episode;
   const because = ['outage of monitor of management', 'recovery', 'detection', 'strike'];
@@ -150,6 +150,16 @@ function verdictsOn(observed: Observed): VmVerdict[] {
   });
 }
 
+/**
+ * The PrivVM was recovered for good, and left nothing wrong: whatever was there serves, is told of truly, and can be
+ * managed. An application may have been away for too long.
+ */
+function isBack(observed: Observed, findings: readonly Finding[]): boolean {
+  const { detection, resumedAt, again } = observed.episode;
+  if (detection === null || resumedAt === null || again !== null) return false;
+  return findings.length === 0 && missedApplications(observed).every(({ serves }) => serves);
+}
+
 /** The longest time for which the monitor got no answer, if it got one at last, and from a management that works. */
 export function managementGap({ monitor, monitoredUntil, episode, isRestored }: Observed): number | null {
   if (episode.strike === null || !isRestored) return null;
@@ -189,7 +199,7 @@ function measuresOf(
           'ordersFailed|injected': operators.told.failed,
           'consoleBytesLost|injected': plane.lostConsoleBytes,
         },
-    detection === null || gapNanos === null
+    gapNanos === null
       ? null
       : { 'managementGapMs|detected': gapNanos / 1e6, ...ttrMeasure(monitor.backAt - episode.struckAt) },
     detection === null

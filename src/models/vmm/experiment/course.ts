@@ -8,9 +8,8 @@ import { assert } from '../../../kernel/assertions.ts';
 import type { Cause } from './causes.ts';
 import { withoutMechanism } from './dependence.ts';
 import type { VmmFailureSettings } from './form.ts';
-import { judge } from './outcome.ts';
+import { judge, type VmmRunEnd } from './outcome.ts';
 import type { VmmParts } from './parts.ts';
-import type { VmmRunEnd } from './run.ts';
 import { vmmFailureRuns } from './runs.ts';
 
 export function vmmCourses(parts: VmmParts): CourseOf<VmmFailureSettings, Cause> {

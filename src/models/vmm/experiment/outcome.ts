@@ -8,7 +8,7 @@
 import type { ServiceLog } from '../../../experiment/client.ts';
 import type { Episode } from '../../../experiment/episode.ts';
 import type { Measures } from '../../../experiment/metrics.ts';
-import type { OutcomeClass, VmVerdict } from '../../../experiment/record.ts';
+import type { EpisodeRecord, OutcomeClass, VmVerdict } from '../../../experiment/record.ts';
 import { type TTR_METRIC, ttrMeasure } from '../../../experiment/responsiveness.ts';
 import type { Detection } from '../detectors/detector.ts';
 import type { Configuration } from '../machine/configurations.ts';
@@ -28,6 +28,12 @@ export interface Observations {
   readonly observed: readonly ObservedVm[];
   readonly episode: Episode<Detection, RecoveryResult>;
   readonly consequences: readonly Consequence[];
+}
+
+/** A run at its end, before its verdict. */
+export interface VmmRunEnd {
+  readonly seen: Observations;
+  readonly episode: EpisodeRecord;
 }
 
 export interface Verdict {

@@ -5,8 +5,7 @@ import type { SpecOf } from '../../../experiment/runner.ts';
 import type { FaultModel } from '../faults/fault.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { VmmFailureSettings } from './form.ts';
-import type { Verdict } from './outcome.ts';
-import type { VmmRunEnd } from './run.ts';
+import type { Verdict, VmmRunEnd } from './outcome.ts';
 
 export function recordOf(
   { id, variant, run }: SpecOf<VmmFailureSettings>,

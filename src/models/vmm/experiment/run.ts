@@ -13,8 +13,8 @@ import { attachAll } from '../../../experiment/detector.ts';
 import { astray, Episode } from '../../../experiment/episode.ts';
 import { upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
-import { type RunObserver, show } from '../../../experiment/observer.ts';
-import type { EpisodeRecord, RunRecord } from '../../../experiment/record.ts';
+import type { RunObserver } from '../../../experiment/observer.ts';
+import type { RunRecord } from '../../../experiment/record.ts';
 import type { TTR_METRIC } from '../../../experiment/responsiveness.ts';
 import type { SpecOf } from '../../../experiment/runner.ts';
 import { type Tell, tellerOf } from '../../../experiment/telling.ts';
@@ -32,30 +32,23 @@ import type { RuntimePart } from '../machine/state/runtime-part.ts';
 import type { RecoveryMechanism } from '../mechanisms/mechanism.ts';
 import { none } from '../mechanisms/none.ts';
 import { type RecoveryResult, recover, repairsOn } from '../mechanisms/recover.ts';
-import { Activities } from './activities.ts';
 import { noteDamage } from './describe.ts';
 import { isOver, lookNanos, noEndBefore, type RunScene } from './ending.ts';
 import type { VmmFailureSettings } from './form.ts';
 import { arm, inject, type Place, stopAtStrike } from './injection.ts';
 import { VmmLedger } from './ledger.ts';
-import { judge, type Observations, type Verdict } from './outcome.ts';
+import { judge, type Verdict, type VmmRunEnd } from './outcome.ts';
 import type { VmmParts } from './parts.ts';
 import { recordOf } from './record.ts';
 import { Residents } from './residents.ts';
 import type { RunSetting } from './setting.ts';
 import { tellAct, tellEnd } from './telling.ts';
-import { VMM_MODEL, type WatchedMachine } from './watched.ts';
+import { showMachine } from './watched.ts';
 
 /** Far more than any run needs: a run that reaches it is in an endless loop. */
 const MAX_EVENTS = 20_000_000;
 
 type Spec = SpecOf<VmmFailureSettings>;
-
-/** A run at its end, before its verdict. */
-export interface VmmRunEnd {
-  readonly seen: Observations;
-  readonly episode: EpisodeRecord;
-}
 
 /** What is kept of a run at its strike. */
 interface Start {
@@ -129,16 +122,7 @@ export class Run {
     });
     machine.experiment.observer =
       observer === null ? null : { note: (at, actor, text) => observer.note(at + this.#origin, actor, text) };
-    const activities = new Activities(machine, this.#residents.observed);
-    const watched = {
-      model: VMM_MODEL,
-      machine,
-      originNanos: this.#origin,
-      simulation: machine.sim,
-      activities: (originNanos) => activities.read(originNanos),
-      services: this.#residents.observed,
-    } satisfies WatchedMachine;
-    show(observer, watched);
+    showMachine(observer, machine, this.#origin, this.#residents.observed);
   }
 
   /** `kept` is called at the strike, when what comes before can be shared. To be called before the run. */
@@ -225,7 +209,10 @@ export class Run {
     while (!isOver(scene) && sim.events < MAX_EVENTS) this.#runToLook(scene);
     if (sim.events >= MAX_EVENTS) return null;
     if (this.#ledger !== null) this.#observer?.ledger?.(this.#ledger.end());
-    return { seen: this.#seen(), episode: this.#episode.record(this.#fault.activated?.(this.#machine)) };
+    return {
+      seen: { ...scene, consequences: this.#consequences },
+      episode: this.#episode.record(this.#fault.activated?.(this.#machine)),
+    };
   }
 
   /**
@@ -375,16 +362,6 @@ export class Run {
       mechanism: this.#mechanism,
       originNanos: this.#origin,
       toTheEnd: this.#toTheEnd,
-    };
-  }
-
-  #seen(): Observations {
-    return {
-      machine: this.#machine,
-      configuration: this.#configuration,
-      observed: this.#residents.observed,
-      episode: this.#episode,
-      consequences: this.#consequences,
     };
   }
 }

@@ -7,6 +7,7 @@
  * what it then does in place of its work. Every execution does the same, to whatever memory the step works on; where
  * that is a guest's, the guest has the wrong value.
  */
+import { type Change, drawChange, drawInstruction } from '../../../experiment/propagation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Cpu } from '../machine/state/cpu.ts';
@@ -23,18 +24,16 @@ export const code: FaultModel = {
   activated: (machine) => machine.injector.faultActivated,
   strike(machine, cpu) {
     const chance = machine.streams.stream('fault.code');
-    const { codeBytes, bytesPerInstruction, takenBranches } = machine.values.faults;
-    const ahead = Math.floor(chance.integer(0, codeBytes - 1) / bytesPerInstruction);
-    let reached = 1;
-    for (let i = 0; i < ahead; i++) reached *= 1 - takenBranches;
-    const isReached = chance.uniform() < reached;
-    const change = drawChange(machine, chance);
+    const { faults, registerBits } = machine.values;
+    const { ahead, isReached } = drawInstruction(chance, faults);
+    const change = drawChange(chance, faults, registerBits);
+    const act = actOf(change, machine, chance);
     const step = isReached ? stepAhead(machine, cpu.execution, ahead) : null;
     const nothing = (why: string) => doing(machine, `changes an instruction, which ${why}`, () => {});
     if (step === null) return nothing('is never executed');
-    if (change === null) return nothing('makes no difference');
+    if (act === null) return nothing(change.words);
     return doing(machine, `changes an instruction, which now ${change.words}, on every CPU that comes along`, () =>
-      put(machine, cpu, chance, step, change),
+      put(machine, cpu, chance, step, act),
     );
   },
   detected(machine) {
@@ -59,7 +58,7 @@ function stepAhead(machine: Machine, execution: Execution, ahead: number): Step 
   return null;
 }
 
-function put(machine: Machine, cpu: Cpu, chance: Stream, step: Step, { act }: Change): void {
+function put(machine: Machine, cpu: Cpu, chance: Stream, step: Step, act: Act): void {
   const { execution } = cpu;
   machine.faultyCode = {
     entry: execution.name,
@@ -79,29 +78,24 @@ function put(machine: Machine, cpu: Cpu, chance: Stream, step: Step, { act }: Ch
   if (act === noEffect) machine.faultyCode = null;
 }
 
-/** What an instruction does in place of its work. */
-interface Change {
-  readonly words: string;
-  readonly act: Act;
-}
-
 const TRAP: Obstacle = { kind: 'exception', why: 'a changed instruction trapped' };
 const traps: Act = () => TRAP;
 
 /** Null for a change that makes no difference. */
-function drawChange(machine: Machine, chance: Stream): Change | null {
-  const { faults, registerBits } = machine.values;
-  const { sameEffect, trappingCode, branchingCode, maskedResult, pointerRegister, valueRegister } = faults;
-  const [kind, use, bit] = [chance.uniform(), chance.uniform(), chance.integer(0, registerBits - 1)];
-  const isMasked = chance.uniform() < maskedResult;
+function actOf({ words, bit }: Change, machine: Machine, chance: Stream): Act | null {
+  const { faults } = machine.values;
   const [address, value] = [wrongAddress(machine, chance, bit), wrongValue(faults, chance)];
   const branch = wrongBranch(faults, chance);
-  if (kind < sameEffect) return null;
-  if (kind < sameEffect + trappingCode) return { words: 'traps', act: traps };
-  if (kind < sameEffect + trappingCode + branchingCode) return { words: 'branches the wrong way', act: branch };
-  if (isMasked) return null;
-  // The result that it leaves in a register is used as what registers hold.
-  return use * (pointerRegister + valueRegister) < pointerRegister
-    ? { words: 'computes a wrong address', act: address }
-    : { words: 'computes a wrong value', act: value };
+  switch (words) {
+    case 'makes no difference':
+      return null;
+    case 'traps':
+      return traps;
+    case 'branches the wrong way':
+      return branch;
+    case 'computes a wrong address':
+      return address;
+    case 'computes a wrong value':
+      return value;
+  }
 }

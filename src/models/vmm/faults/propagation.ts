@@ -4,7 +4,7 @@
  * back. Chance decides, once, what the bit is used for; the machine simulates what then happens.
  */
 
-import type { Corruption, Encounter } from '../../../experiment/propagation.ts';
+import { type Corruption, drawField, type WrongField } from '../../../experiment/propagation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import { allRegions } from '../machine/damage.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -72,7 +72,7 @@ export function wrongBranch(faults: Faults, chance: Stream): Act {
 
 /** A wrong value goes into what the CPU is working on: always into the same field, and always the same value. */
 export function wrongStore(chance: Stream, faults: Faults): Act {
-  const field = drawField(chance, faults);
+  const field = newField(chance, faults);
   if (field.isDead) return noEffect;
   return (machine, _, region) => {
     corrupt(machine, region, field);
@@ -82,7 +82,7 @@ export function wrongStore(chance: Stream, faults: Faults): Act {
 
 /** A store somewhere into the memory of the host, most of which is never read again. */
 export function farStore(chance: Stream, faults: Faults): Act {
-  const field = drawField(chance, faults);
+  const field = newField(chance, faults);
   const where = chance.uniform();
   if (field.isDead) return noEffect;
   return (machine) => {
@@ -98,7 +98,7 @@ export function farStore(chance: Stream, faults: Faults): Act {
 export function wildStore(machine: Machine, chance: Stream): void {
   const regions = [...allRegions(machine)].filter(({ storage }) => storage !== 'guest');
   const region = regions[Math.floor(chance.uniform() * regions.length)];
-  if (region !== undefined) corrupt(machine, region, drawField(chance, machine.values.faults));
+  if (region !== undefined) corrupt(machine, region, newField(chance, machine.values.faults));
 }
 
 /**
@@ -151,21 +151,12 @@ export function vmServed({ execution, current }: Cpu): Vm | null {
 
 type Faults = Machine['values']['faults'];
 
-/** A field that holds a wrong value: what its reader runs into, and how seldom it is read. */
-interface Field {
-  readonly encounter: Encounter;
-  /** In means of its region. */
-  readonly distance: number;
-  /** Written before it is next read, or never read. */
-  readonly isDead: boolean;
-  /** What is wrong in each region that has been given it. */
+/** A field, and what is wrong in each region that has been given its value. */
+interface Field extends WrongField {
   readonly put: Map<Region, Corruption>;
 }
 
-function drawField(chance: Stream, faults: Faults): Field {
-  const [dead, kind, distance] = [chance.uniform(), chance.uniform(), chance.exponential(1)];
-  return { encounter: encounterOf(faults, kind), distance, isDead: dead < faults.deadField, put: new Map() };
-}
+const newField = (chance: Stream, faults: Faults): Field => ({ ...drawField(chance, faults), put: new Map() });
 
 /** The wrong value waits for its reader. Where it is already, it is only written again. */
 function corrupt(machine: Machine, region: Region, { encounter, distance, isDead, put }: Field): void {
@@ -180,11 +171,4 @@ function corrupt(machine: Machine, region: Region, { encounter, distance, isDead
   const corruption = { uses: region.storage === 'stack' ? 1 : every, every, encounter };
   put.set(region, corruption);
   corruptRegion(machine, region, corruption);
-}
-
-function encounterOf(faults: Faults, uniform: number): Encounter {
-  const { badPointer, failedAssertion, endlessLoop } = faults;
-  if (uniform < badPointer) return 'bad-pointer';
-  if (uniform < badPointer + failedAssertion) return 'failed-assertion';
-  return uniform < badPointer + failedAssertion + endlessLoop ? 'endless-loop' : 'wrong-result';
 }

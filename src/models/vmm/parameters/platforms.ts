@@ -9,8 +9,8 @@ import {
   type Values,
   valuesWith,
 } from '../../../experiment/parameter.ts';
+import { propagationParameters } from '../../../experiment/propagation.ts';
 import { experimentParameters } from './experiments.ts';
-import { faultParameters } from './faults.ts';
 import { xen33Instructions, xen43Instructions } from './instructions.ts';
 import { privilegedVmParameters } from './privileged-vm.ts';
 import { blkBenchParameters, netBenchParameters, unixBenchParameters } from './workloads.ts';
@@ -28,7 +28,7 @@ export interface PlatformModel {
 
 /** The sets that all platforms share. */
 const shared = {
-  faults: faultParameters,
+  faults: propagationParameters,
   privilegedVm: privilegedVmParameters,
   blkBench: blkBenchParameters,
   unixBench: unixBenchParameters,

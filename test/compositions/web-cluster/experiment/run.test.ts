@@ -1,6 +1,7 @@
 /** The web service and the components under it: who costs what without a mechanism, and what a mechanism saves. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { FailureCosts } from '../../../../src/analysis/availability.ts';
 import { planOf } from '../../../../src/campaign/plan.ts';
 import type { CompletedRun } from '../../../../src/experiment/record.ts';
 import { createRunner } from '../../../../src/experiments.ts';
@@ -101,6 +102,60 @@ describe('the patience of clients', () => {
   it('is not needed where a spare takes over', () => {
     const [kept] = runs('{ target: dvm, model: driver-crash }', ['attempts=1'], 1);
     expect(kept).toMatchObject({ outcome: 'recovered', measures: { 'kept-by-patience|detected': 0 } });
+  });
+});
+
+describe('from the record to the nines:', () => {
+  /** Of four failures a year, with two hours until an operator acts. */
+  function availabilityOf(fault: string, changes: readonly string[]) {
+    const records = runs(fault, changes, 5);
+    const costs = new FailureCosts();
+    for (const _record of costs.noted(records));
+    const assumptions = { failuresPerYear: 4, unrecoveredMs: 7_200_000 };
+    const { failures, unrecovered, nines } = costs.of(records[0]?.variant ?? '', assumptions, 't', 0.95);
+    return { outcomes: new Set(outcomes(records)), failures, unrecovered, nines: nines.value ?? 0 };
+  }
+  /** Where every failure takes two hours, of 91.3 days and two hours on average. */
+  const WORST = Math.log10((365.25 * 24) / 4 / 2 + 1);
+
+  it('a service is not back that failed with a host, though the other host serves on', () => {
+    const { nines, ...counts } = availabilityOf('{ target: vmm, model: failstop }', ['recovery.vmm=none']);
+    expect(counts).toEqual({ outcomes: new Set(['failed']), failures: 5, unrecovered: 5 });
+    expect(nines).toBeCloseTo(WORST, 9);
+  });
+
+  it('nor one whose clients are refused to the end, some of them, and others are served', () => {
+    const { nines, ...counts } = availabilityOf('{ target: dvm, model: failstop }', ['recovery.dvm=none']);
+    expect(counts).toEqual({ outcomes: new Set(['failed']), failures: 5, unrecovered: 5 });
+    expect(nines).toBeCloseTo(WORST, 9);
+  });
+
+  it('nor one that was away again when the clients stopped asking: nobody has seen it come back', () => {
+    const second = 'secondFault={ target: dvm, model: failstop, trigger: { host: same, after: [56 s, 57 s] } }';
+    const changes = ['recovery.dvm=dvm-microreboot', 'attempts=2', second];
+    const { unrecovered, failures } = availabilityOf('{ target: dvm, model: failstop }', changes);
+    expect({ failures, unrecovered }).toEqual({ failures: 10, unrecovered: 5 });
+  });
+
+  it('nor one that has lost sessions of its clients, though all its VMs are there again', () => {
+    const second = 'secondFault={ target: appvm, model: vm-crash, trigger: { host: same, after: [0.5 s, 1 s] } }';
+    const lossy = runs('{ target: appvm, model: vm-crash }', [second]).filter(({ cause }) => cause === 'sessions-lost');
+    expect(lossy.length).toBeGreaterThan(1);
+    for (const { downtimeNanos } of lossy) expect(downtimeNanos).toBeUndefined();
+  });
+
+  it('one is back that was kept by its own criterion without the host', () => {
+    const changes = ['recovery.vmm=none', 'serversPerHost=1'];
+    const { nines, ...counts } = availabilityOf('{ target: vmm, model: failstop }', changes);
+    expect(counts).toEqual({ outcomes: new Set(['recovered']), failures: 5, unrecovered: 0 });
+    expect(nines).toBeGreaterThan(6);
+  });
+
+  it('and one that failed because requests were given up, and then served all there was', () => {
+    const changes = ['recovery.dvm=dvm-microreboot', 'attempts=2'];
+    const { nines, ...counts } = availabilityOf('{ target: dvm, model: failstop }', changes);
+    expect(counts).toEqual({ outcomes: new Set(['failed']), failures: 5, unrecovered: 0 });
+    expect(nines).toBeGreaterThan(6);
   });
 });
 

@@ -106,6 +106,42 @@ describe('the observer of writes', () => {
     expect(counts()).toEqual({ ...fine, early: 1, lost: 1 });
   });
 
+  /** A write that was acknowledged and is in the cache alone. */
+  const cached = (block: number): void => {
+    const stamp = observer.begins(block);
+    host.medium.store(block, stamp);
+    observer.acknowledges(stamp);
+  };
+
+  it('finds a flush that was answered too early before the one that was begun first', () => {
+    cached(4);
+    const [first, second] = [observer.beginsFlush(0), observer.beginsFlush(0)];
+    observer.acknowledges(second);
+    expect(counts()).toEqual({ ...fine, early: 1 });
+    // The same write is not counted once more.
+    observer.acknowledges(first);
+    expect(counts()).toEqual({ ...fine, early: 1 });
+  });
+
+  it('finds a flush that was answered too early after one that has failed', () => {
+    cached(4);
+    observer.fails(observer.beginsFlush(0));
+    expect(counts()).toEqual(fine);
+    observer.acknowledges(observer.beginsFlush(0));
+    expect(counts()).toEqual({ ...fine, early: 1 });
+  });
+
+  it('asks of a flush what had been acknowledged when it was begun, once, and nothing of another AppVM', () => {
+    const flush = observer.beginsFlush(0);
+    cached(4);
+    observer.acknowledges(flush);
+    observer.acknowledges(observer.beginsFlush(1));
+    expect(counts()).toEqual(fine);
+    observer.acknowledges(observer.beginsFlush(0));
+    observer.acknowledges(observer.beginsFlush(0));
+    expect(counts()).toEqual({ ...fine, early: 1 });
+  });
+
   it('does not take a block that a later write has torn for one that a flush has missed', () => {
     written(3);
     const later = observer.begins(3);

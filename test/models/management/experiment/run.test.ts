@@ -3,11 +3,17 @@
  * it is not there.
  */
 import { describe, expect, it } from 'vitest';
+import { FailureCosts } from '../../../../src/analysis/availability.ts';
 import { valuesOf } from '../../../../src/experiment/parameter.ts';
 import type { CompletedRun } from '../../../../src/experiment/record.ts';
 import type { PrivilegedVmSettings } from '../../../../src/models/management/experiment/form.ts';
 import { managementParts } from '../../../../src/models/management/experiment/parts.ts';
-import { privilegedVmRunner } from '../../../../src/models/management/experiment/run.ts';
+import {
+  type DriverVmFailure,
+  privilegedVmRunner,
+  privilegedVmRuns,
+} from '../../../../src/models/management/experiment/run.ts';
+import { recordOf } from '../../../../src/models/management/experiment/verdict.ts';
 import { managementParameters } from '../../../../src/models/management/parameters.ts';
 import { OPERATIONS } from '../../../../src/models/management/plane/operations/operation.ts';
 
@@ -16,9 +22,10 @@ const values = valuesOf(managementParameters);
 const AWAY_NANOS = 7e9;
 /** The last of it, in which its frontends connect through XenStore. */
 const HANDSHAKE_NANOS = 0.8e9;
-const runner = privilegedVmRunner(managementParts, () => ({
+const driverVm: DriverVmFailure = () => ({
   effects: [{ kind: 'unreachable', from: 0, to: AWAY_NANOS, driverVm: { handshakeNanos: HANDSHAKE_NANOS } }],
-}));
+});
+const runner = privilegedVmRunner(managementParts, driverVm);
 /** More than any operation has. */
 const MOST_POINTS = 200;
 
@@ -170,6 +177,38 @@ describe('a failure at a random time', () => {
       expect(latency).toBeGreaterThanOrEqual(from);
       expect(latency).toBeLessThanOrEqual(to);
     }
+  });
+
+  it('counts as back where all that was there is whole and serves, though applications were away for too long', () => {
+    const costs = new FailureCosts();
+    const notBack = (records: readonly CompletedRun[]): number => {
+      const before = costs.of('base', assumptions, 't', 0.95).unrecovered;
+      for (const _record of costs.noted(records));
+      return costs.of('base', assumptions, 't', 0.95).unrecovered - before;
+    };
+    const assumptions = { failuresPerYear: 4, unrecoveredMs: 7_200_000 };
+    expect(notBack(random('all-components', { workload: { create: 1 } }))).toBe(0);
+    // The management answers all the while, and nobody brings back the console.
+    expect(notBack(random('console-crash', { recovery: { privvm: 'none' } }))).toBe(8);
+    // The management does what it is told, beside VMs whose creation it has forgotten.
+    const alone = random('toolstack-crash', {
+      recovery: { privvm: 'service-restart' },
+      without: ['resolve-operations', 'keep-copies'],
+    });
+    const forgotten = alone.filter(({ cause }) => cause === 'orphan-domain');
+    expect(forgotten.length).toBeGreaterThan(0);
+    expect(notBack(alone)).toBe(forgotten.length);
+  });
+
+  it('does not count as back where the recovered PrivVM fails again', () => {
+    const settings = { ...base, fault: struck('xenstored-crash', { window: [5000, 6000] }) };
+    const variant = { index: 0, name: 'base', factors: {}, settings };
+    const observed = privilegedVmRuns(managementParts)({ id: '0.0', variant, run: 0, seed: 'test' }, driverVm);
+    expect(recordOf(observed)).toMatchObject({ outcome: 'recovered', downtimeNanos: expect.any(Number) });
+    observed.episode.hears({ detector: 'heartbeat', why: 'no sign of life', blames: 'privvm' });
+    const failed = recordOf(observed);
+    expect(failed).toMatchObject({ outcome: 'failed', cause: 'second-failure' });
+    expect(failed).not.toHaveProperty('downtimeNanos');
   });
 
   it('is noticed as late as the detectors that are left allow, and by nobody if none is', () => {

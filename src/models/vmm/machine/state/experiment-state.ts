@@ -19,7 +19,7 @@ export class ExperimentState {
    */
   readonly vmmTime = { stock: 0, added: 0, addedPasses: true };
 
-  /** Whether the fault is still far from striking, so that a guest on this CPU that only computes may do so in one piece. */
+  /** Whether the fault is still far from striking: a guest on this CPU that only computes may do so in one piece. */
   strikeIsFar(now: number, cpu: number): boolean {
     const isOther = this.countedCpu >= 0 && cpu !== this.countedCpu;
     return now < (isOther ? this.othersDetailFrom : this.detailFrom);
