@@ -147,7 +147,7 @@ const FROM_CODE: readonly (readonly [experiment: string, effect: Effect])[] = [
   ['cloning', effect('replayShare', '10 %', ...LATE, 'provisioning={policy: predictive, days: 3, peak: 700}')],
   ['cloning', effect('crowdEarliestMinute', 1200, ...DAYS)],
   ['cloning', effect('crowdLatestMinute', 480, ...DAYS)],
-  ['crash-dump', effect('systemBytes', '64 MiB', ...SHORT_DUMP)],
+  ['crash-dump', effect('systemFilesBytes', '64 MiB', ...SHORT_DUMP)],
   ['crash-dump', effect('extentPages', 1, ...SHORT_DUMP)],
   ['high-availability', effect('workSpread', 0, 'vary={}', 'strategy=replication')],
   ['migration', effect('compileReadsPerSecond', 90, 'vary={}', 'workload=compile', 'mechanism=post-copy')],

@@ -38,7 +38,7 @@ const dumpFits: Rule = ({ memory, disk, constants = {} }) => {
   const name = disk === 'ssd' ? 'ssdBytes' : 'diskBytes';
   const bytes = constants[name] ?? diskParameters[name].value;
   const of = valueIn(constants);
-  const room = bytes - of('bookshopBytes') - of('systemBytes');
+  const room = bytes - of('bookshopBytes') - of('systemFilesBytes');
   if (memory * 1.001 + 2 ** 20 <= room) return [];
   const expected = `at most the ${inMib(Math.max(0, room))} that system and database leave of the disk (${name})`;
   return [{ field: ['memory'], expected, came: inMib(memory) }];

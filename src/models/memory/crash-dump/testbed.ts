@@ -78,7 +78,10 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
     assert(found !== null, () => `the disk has no room for ${name}`);
     return found;
   };
-  const files = { system: region('system', values.systemBytes), database: region('database', values.bookshopBytes) };
+  const files = {
+    system: region('system', values.systemFilesBytes),
+    database: region('database', values.bookshopBytes),
+  };
   const options = { simulation, disk, files, values, places: streams.stream('boot.places') };
   const server = new ServerVm(options, 'server');
   server.begin(layout.pages);

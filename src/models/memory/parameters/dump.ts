@@ -24,7 +24,7 @@ export const dumpParameters = {
     source: 'tables of TPC-W with 10,000 items and their indexes, as far as requests look at them',
     least: 2 ** 20,
   },
-  systemBytes: {
+  systemFilesBytes: {
     value: 1024 * MIB,
     unit: 'bytes',
     status: 'assumed',
