@@ -14,7 +14,7 @@ import { splitDriverValues } from '../../src/models/driver-vm/host/host.ts';
 import { privilegedVmCourses } from '../../src/models/management/experiment/course.ts';
 import type { PrivilegedVmSettings } from '../../src/models/management/experiment/form.ts';
 import { managementParts } from '../../src/models/management/experiment/parts.ts';
-import { privilegedVmRunner } from '../../src/models/management/experiment/run.ts';
+import { privilegedVmRunner } from '../../src/models/management/experiment/runner.ts';
 import { vmmCourses } from '../../src/models/vmm/experiment/course.ts';
 import type { VmmFailureSettings } from '../../src/models/vmm/experiment/form.ts';
 import { vmmParts } from '../../src/models/vmm/experiment/parts.ts';
