@@ -167,10 +167,8 @@ describe('the course of a driver VM', () => {
       ({ record: { measures } }) => measures?.['lossless|injected'] === 0 && measures['readsWrong|injected'] === 0,
     );
     const named = failures.filter(({ record: { cause } }) => cause === 'write-lost' || cause === 'wrong-read');
-    for (const wrong of [unread, named]) {
-      expect(wrong.length).toBeGreaterThan(0);
-      for (const { course } of wrong) expect(effectOf(course, 'vm-wrong')?.vm).toBe('every');
-    }
+    expect(named.length).toBeGreaterThan(0);
+    for (const { course } of [...unread, ...named]) expect(effectOf(course, 'vm-wrong')?.vm).toBe('every');
   });
 });
 

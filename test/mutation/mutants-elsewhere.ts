@@ -40,8 +40,8 @@ export const MUTATED_ELSEWHERE: readonly Mutated[] = [
     tests: management,
     mutants: [
       without("if (driverVm.logs) driverVm.log.set(this.order.id, { ...entry, stage: 'done', answer });"),
-      without('if (!isSettled && driverVm.logs) return this.#drop();'),
-      to("this.#stage !== 'intent'", "this.#stage === 'done'"),
+      without('if (!isSettled && driverVm.logs) return this.drop();'),
+      to("this.stage !== 'intent'", "this.stage === 'done'"),
     ],
   },
   {
@@ -54,7 +54,7 @@ export const MUTATED_ELSEWHERE: readonly Mutated[] = [
     tests: management,
     mutants: [
       without('for (const caller of callers) caller.disconnected();'),
-      without('this.#plane.driverVm.replica.apply(this.#changes);'),
+      without('this.plane.driverVm.replica.apply(this.changes);'),
     ],
   },
   {
@@ -101,7 +101,7 @@ export const MUTATED_ELSEWHERE: readonly Mutated[] = [
     file: 'src/models/driver-vm/host/disk.ts',
     tests: writes,
     mutants: [
-      without(' || sequence >= fence.sequence'),
+      without(' || sequence >= before'),
       without('this.medium.loseCache();'),
       to('>= this.#times.transferNanos) return;', '>= 0) return;'),
       to('return way >= 0 ? way : way + this.medium.blocks;', 'return Math.abs(way);'),
