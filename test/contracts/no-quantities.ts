@@ -166,10 +166,3 @@ export const NO_QUANTITIES: Readonly<Record<string, readonly string[]>> = {
   'a parameter, which several models list': ['experiment/ticked-counter.ts 10e6'],
   'a rule of a protocol (RFC 5681)': ['models/memory/tcp/sender.ts DUPLICATES_OF_A_LOSS'],
 };
-
-/** Quantities that are still in the code: work that takes from half to half as much again of its mean. */
-export const TO_BE_MOVED: readonly string[] = [
-  'models/vmm/machine/devices/disk.ts 0.5',
-  'models/vmm/machine/privileged-vm/management.ts 0.5',
-  'models/vmm/workloads/blkbench.ts 0.5',
-];
