@@ -39,8 +39,7 @@ const known = Array.from<Known | undefined>({ length: PLACES });
 
 /** What JSON.parse gives for a text to which only its last brace is missing. Throws a SyntaxError where it does. */
 export function parseRecord(body: string): unknown {
-  const lists: object[] = [];
-  const rest = cutOut(body, lists);
+  const { rest, lists } = cutOut(body);
   if (lists.length > 0) {
     const value = parsed(rest);
     if (putBack(value, lists)) return value;
@@ -50,13 +49,23 @@ export function parseRecord(body: string): unknown {
 
 /** Whether JSON.stringify gives this text, to which only its last brace is missing, for a record. */
 export function isTextOf(record: RunRecord, body: string): boolean {
-  const lists: object[] = [];
-  const rest = cutOut(body, lists);
+  const { rest, lists } = cutOut(body);
   return (lists.length > 0 && JSON.stringify(marked(record, lists)) === rest) || JSON.stringify(record) === `${body}}`;
 }
 
-/** The whole text with marks, in their order, in place of lists that are known. */
-function cutOut(body: string, lists: object[]): string {
+/** A text to which only its last brace is missing; all of it with marks in place of lists that are known; and these. */
+interface Cut {
+  readonly body: string;
+  readonly rest: string;
+  readonly lists: readonly object[];
+}
+
+/** Whoever asks for the text of a record has just read it. */
+let last: Cut = { body: '', rest: '}', lists: [] };
+
+function cutOut(body: string): Cut {
+  if (last.body === body) return last;
+  const lists: object[] = [];
   let rest = '';
   let done = 0;
   for (let from = body.indexOf(RECOVERY); from >= 0; from = body.indexOf(RECOVERY, from + 1))
@@ -72,7 +81,8 @@ function cutOut(body: string, lists: object[]): string {
       done = end;
       from = end;
     }
-  return `${rest}${body.slice(done)}}`;
+  last = { body, rest: `${rest}${body.slice(done)}}`, lists };
+  return last;
 }
 
 function listOf(field: RecoveryList, text: string): object | undefined {

@@ -10,9 +10,9 @@ import type { Terminal } from './terminal.ts';
 
 const argv = process.argv.slice(2);
 
-// A run throws its whole machine away. V8 may conclude from the first ones that some of their objects live long; these
-// it then makes where only full collections look, and each keeps its machine until then. Whether that happens is chance;
-// where it does, runs take a fifth longer.
+// A run throws its whole machine away. V8 may conclude from the first ones that some of their objects live long; then
+// it makes these where only full collections look, and each keeps its machine until then. Whether that happens is
+// chance; where it does, runs take a fifth longer.
 setFlagsFromString('--no-allocation-site-pretenuring');
 
 const terminal: Terminal = {

@@ -3,22 +3,31 @@
  * kernel while it executes. Where its VMM is replaced under it, the count that the VMM has kept goes with it.
  */
 import { GuestCounter } from './guest-counter.ts';
+import type { Parameter } from './parameter.ts';
 
-/** Linux at 100 ticks a second, as guests of the other models. */
-const TICK_NANOS = 10e6;
+/** For the models whose guests count in this way. */
+export const guestTickNanos = {
+  value: 10e6,
+  unit: 'ns',
+  status: 'assumed',
+  source: 'between two ticks of the kernel of a guest, at which it reads its clocks: Linux at 100 Hz',
+  least: 1000,
+} as const satisfies Parameter;
 
 export class TickedCounter {
   readonly counter = new GuestCounter(3);
   /** In the order of COUNTERS. */
   readonly #clocks: [number, number, number] = [0, 0, 0];
+  readonly #tickNanos: number;
 
-  constructor(thread: string) {
+  constructor(thread: string, tickNanos: number) {
+    this.#tickNanos = tickNanos;
     this.counter.change(thread, this.#clocks.slice());
   }
 
   /** In this time its threads want so many CPUs, and have `used` of them. Times in nanoseconds. */
   pass(from: number, to: number, wanted: number, used: number): void {
-    const lastTick = Math.floor(to / TICK_NANOS) * TICK_NANOS;
+    const lastTick = Math.floor(to / this.#tickNanos) * this.#tickNanos;
     if (used > 0 && lastTick > from) {
       this.#goOn(lastTick - from, wanted, used);
       this.read();

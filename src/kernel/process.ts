@@ -177,10 +177,8 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
         this.resumption = resumption;
         break;
       }
-      if (!(wait instanceof Waitable))
-        throw new TypeError(
-          `a process can wait for a delay, a signal, a request or a process, but yielded ${String(wait)}`,
-        );
+      // Not by its class: to go up a chain of prototypes costs as much as to ask for the wait itself.
+      if (wait?.subscribe === undefined) refuseWait(wait);
       const value = wait.subscribe(this);
       if (value === WAITING) {
         this.state = SUBSCRIBED;
@@ -243,4 +241,8 @@ export class Process<R = unknown> extends Waitable<R> implements Waiter, Resumab
     error.locate(this.simulation.now, `process "${this.name}"`);
     return error;
   }
+}
+
+function refuseWait(wait: unknown): never {
+  throw new TypeError(`a process can wait for a delay, a signal, a request or a process, but yielded ${String(wait)}`);
 }

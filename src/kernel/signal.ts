@@ -13,7 +13,7 @@ import { Waiters } from './waiters.ts';
 export class Signal<T = void> extends Waitable<T> {
   private readonly waiters = new Waiters();
   private fired = false;
-  private value: T | undefined;
+  private value: T | undefined = undefined;
 
   get hasFired(): boolean {
     return this.fired;

@@ -31,4 +31,10 @@ function field(value: CsvValue, raw: boolean): string {
  * Whether a spreadsheet would compute the text, which may call programs or send what is in other cells elsewhere. Or
  * whether it looks like one that has been made harmless, so that taking one apostrophe away always gives the text back.
  */
-const isFormula = (text: string): boolean => /^'*[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.]+(?:e[+-]?\d+)?$/i.test(text);
+const isFormula = (text: string): boolean =>
+  // The first character decides for nearly all texts, a million of which are many.
+  FIRST_OF_FORMULAS.includes(text.charAt(0)) &&
+  /^'*[=+\-@\t\r]/.test(text) &&
+  !/^[+-]?[\d.]+(?:e[+-]?\d+)?$/i.test(text);
+
+const FIRST_OF_FORMULAS = "'=+-@\t\r";

@@ -43,7 +43,7 @@ it('counts by its own clock only while it has a thread', () => {
 });
 
 it('reads at its ticks, at the rates that it has had', () => {
-  const counter = new TickedCounter('guest');
+  const counter = new TickedCounter('guest', 10e6);
   counter.pass(0, 25e6, 1, 0.5);
   expect(counter.counter.counted.get('guest')).toEqual([20e6, 10e6, 10e6]);
   counter.replaceVmm();

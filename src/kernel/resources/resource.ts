@@ -22,8 +22,8 @@ export class Resource {
   private readonly line = new WaitLine<Request>();
   private readonly busy = new TimeAverage();
   private readonly waiting = new TimeAverage();
-  /** Tickets of callbacks, for reuse. */
-  private readonly spare: Request[] = [];
+  /** Calls that have been made, for reuse. */
+  private readonly spare: Call[] = [];
 
   /** `capacity` units, a positive integer, all free. Build it once: it is emptied by the simulation's `reset()`. */
   constructor(simulation: Simulation, capacity = 1) {
@@ -60,7 +60,7 @@ export class Resource {
       return;
     }
     this.waiting.set(this.simulation.now, this.line.length);
-    next.grant();
+    next.waiter!.wake(undefined);
   }
 
   /** Waits for a unit, holds it for `duration` and releases it, also when interrupted. */
@@ -90,8 +90,8 @@ export class Resource {
       this.simulation.schedule(0, kind, a, b);
       return;
     }
-    const ticket = this.spare.pop() ?? new Request(this, priority);
-    this.enter(ticket.callback(kind, a, b, priority));
+    const call = this.spare.pop() ?? new Call(new Request(this, priority), this.spare, this.simulation);
+    call.join(kind, a, b, priority);
   }
 
   /** The share of the units in use, averaged over time since the start or `restartStatistics`. */
@@ -122,12 +122,6 @@ export class Resource {
     this.waiting.set(this.simulation.now, this.line.length);
   }
 
-  /** For Request: a callback's turn has come. */
-  call(request: Request, kind: EventKind, a: number, b: number): void {
-    this.spare.push(request);
-    this.simulation.schedule(0, kind, a, b);
-  }
-
   private empty(): void {
     this.line.clear();
     this.busy.reset();
@@ -138,9 +132,6 @@ export class Resource {
 /** A request for one unit. */
 export class Request extends Ticket<void> {
   private readonly resource: Resource;
-  private kind = 0 as EventKind;
-  private a = 0;
-  private b = 0;
 
   constructor(resource: Resource, priority: number) {
     super(priority);
@@ -165,18 +156,34 @@ export class Request extends Ticket<void> {
   override handBack(): void {
     this.resource.release();
   }
+}
 
-  /** Makes it the request of a callback: instead of resuming a process, `kind` happens. */
-  callback(kind: EventKind, a: number, b: number, priority: number): this {
-    this.priority = priority;
+/** Waits with a request of its own for a unit, and then makes an event happen. */
+class Call implements Waiter {
+  private readonly request: Request;
+  private readonly spare: Call[];
+  private readonly simulation: Simulation;
+  private kind = 0 as EventKind;
+  private a = 0;
+  private b = 0;
+
+  constructor(request: Request, spare: Call[], simulation: Simulation) {
+    this.request = request;
+    this.spare = spare;
+    this.simulation = simulation;
+  }
+
+  /** Once it has the unit, which must not be there yet, `kind` happens. */
+  join(kind: EventKind, a: number, b: number, priority: number): void {
     this.kind = kind;
     this.a = a;
     this.b = b;
-    return this;
+    this.request.priority = priority;
+    this.request.subscribe(this);
   }
 
-  grant(): void {
-    if (this.waiter === null) this.resource.call(this, this.kind, this.a, this.b);
-    else this.waiter.wake(undefined);
+  wake(): void {
+    this.spare.push(this);
+    this.simulation.schedule(0, this.kind, this.a, this.b);
   }
 }

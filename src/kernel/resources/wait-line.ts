@@ -10,7 +10,7 @@ import { Waitable, type Waiter } from '../wait.ts';
 export abstract class Ticket<T> extends Waitable<T> {
   /** Lower goes first. Must not change while in line. */
   priority: number;
-  /** The waiter that gets it; null for a callback. */
+  /** The waiter that gets it. */
   waiter: Waiter | null = null;
   lane: Lane | null = null;
   next: Ticket<unknown> | null = null;
@@ -26,9 +26,9 @@ export abstract class Ticket<T> extends Waitable<T> {
   }
 }
 
+/** Its tickets are a ring: after the last one comes the first. */
 interface Lane {
   readonly priority: number;
-  first: Ticket<unknown> | null;
   last: Ticket<unknown> | null;
 }
 
@@ -44,11 +44,13 @@ export class WaitLine<P extends Ticket<unknown>> {
   join(ticket: P): void {
     assert(ticket.lane === null, 'a request that already waits in line was made again');
     const lane = this.laneOf(ticket.priority);
+    const last = lane.last ?? ticket;
+    const first = last.next ?? ticket;
     ticket.lane = lane;
-    ticket.previous = lane.last;
-    ticket.next = null;
-    if (lane.last === null) lane.first = ticket;
-    else lane.last.next = ticket;
+    ticket.previous = last;
+    ticket.next = first;
+    last.next = ticket;
+    first.previous = ticket;
     lane.last = ticket;
     this.count++;
   }
@@ -56,21 +58,20 @@ export class WaitLine<P extends Ticket<unknown>> {
   leave(ticket: P): void {
     const { lane, previous, next } = ticket;
     assert(lane !== null, 'a request that does not wait in line cannot leave it');
-    if (previous === null) lane.first = next;
-    else previous.next = next;
-    if (next === null) lane.last = previous;
-    else next.previous = previous;
+    previous!.next = next;
+    next!.previous = previous;
+    if (ticket === lane.last) lane.last = ticket === next ? null : previous;
     ticket.lane = null;
     ticket.next = null;
     ticket.previous = null;
     this.count--;
-    if (lane.first === null && this.lanes.length > 1) this.lanes.splice(this.placeOf(lane.priority), 1);
+    if (lane.last === null && this.lanes.length > 1) this.lanes.splice(this.placeOf(lane.priority), 1);
   }
 
   /** Takes the first out of the line. */
   shift(): P | undefined {
     if (this.count === 0) return undefined;
-    const first = this.lanes[this.lanes.length - 1]!.first as P;
+    const first = this.lanes[this.lanes.length - 1]!.last!.next as P;
     this.leave(first);
     return first;
   }
@@ -83,7 +84,7 @@ export class WaitLine<P extends Ticket<unknown>> {
     const place = this.placeOf(priority);
     const found = this.lanes[place];
     if (found?.priority === priority) return found;
-    const lane: Lane = { priority, first: null, last: null };
+    const lane: Lane = { priority, last: null };
     if (this.count === 0) this.lanes.length = 0;
     this.lanes.splice(place, 0, lane);
     return lane;

@@ -67,7 +67,9 @@ export class Sessions {
 
   /** The first session without a copy; -1 when all have one. */
   nextSingle(): number {
-    return this.copy.findIndex((copy, session) => copy === NO_SERVER && this.owner[session] !== NO_SERVER);
+    for (let session = 0; session < this.count; session++)
+      if (this.copy[session] === NO_SERVER && this.owner[session] !== NO_SERVER) return session;
+    return -1;
   }
 
   /**

@@ -15,8 +15,12 @@ export class WebServer {
   readonly #simulation: Simulation;
   readonly #timer: TimerId;
   readonly #done: (server: WebServer, request: number) => void;
-  readonly #queue: { readonly request: number; nanos: number }[] = [];
-  #begunAt = 0;
+  /** In the order in which they came, the first of them in service. */
+  readonly #requests: number[] = [];
+  /** What is left to do for each. */
+  readonly #nanos: number[] = [];
+  /** Not a whole number, so that V8 expects a double here from the beginning. */
+  #begunAt = Number.NaN;
 
   /** `done` is called for each request that has been answered. */
   constructor(
@@ -34,43 +38,50 @@ export class WebServer {
   }
 
   take(request: number, nanos: number): void {
-    this.#queue.push({ request, nanos });
-    if (this.#queue.length === 1) this.#begin();
+    this.#requests.push(request);
+    this.#nanos.push(nanos);
+    if (this.#requests.length === 1) this.#begin();
   }
 
   /** Its VM stands still. */
   pause(): void {
-    const first = this.#queue[0];
+    const first = this.#nanos[0];
     if (first === undefined || !this.#simulation.disarm(this.#timer)) return;
-    first.nanos -= this.#simulation.now - this.#begunAt;
+    this.#nanos[0] = first - (this.#simulation.now - this.#begunAt);
   }
 
   /** Its VM resumes, or runs with a new kernel. */
   goOn(): void {
-    if (this.#queue.length > 0 && !this.#simulation.isArmed(this.#timer)) this.#begin();
+    if (this.#requests.length > 0 && !this.#simulation.isArmed(this.#timer)) this.#begin();
   }
 
   /** All its requests are lost. */
   clear(): void {
-    this.#queue.length = 0;
+    this.#empty();
     this.#simulation.disarm(this.#timer);
   }
 
   #begin(): void {
-    const first = this.#queue[0];
+    const first = this.#nanos[0];
     if (first === undefined || !this.node.runs) return;
     this.#begunAt = this.#simulation.now;
-    this.#simulation.arm(this.#timer, first.nanos);
+    this.#simulation.arm(this.#timer, first);
   }
 
   #finish(): void {
-    const first = this.#queue.shift();
-    if (first !== undefined) this.#done(this, first.request);
+    this.#nanos.shift();
+    const first = this.#requests.shift();
+    if (first !== undefined) this.#done(this, first);
     this.#begin();
   }
 
+  #empty(): void {
+    this.#requests.length = 0;
+    this.#nanos.length = 0;
+  }
+
   #reset(): void {
-    this.#queue.length = 0;
+    this.#empty();
     this.isListed = true;
     this.checksMissed = 0;
   }

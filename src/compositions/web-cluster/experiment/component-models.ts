@@ -17,7 +17,7 @@ import { privilegedVmCourses } from '../../../models/management/experiment/cours
 import { vmCreations } from '../../../models/management/experiment/creation.ts';
 import type { PrivilegedVmSettings } from '../../../models/management/experiment/form.ts';
 import { managementParts } from '../../../models/management/experiment/parts.ts';
-import type { DriverVmFailure } from '../../../models/management/experiment/run.ts';
+import type { DriverVmFailure } from '../../../models/management/experiment/runner.ts';
 import { type Replacement, type ReplacementSettings, replacements } from '../../../models/memory/cloning/course.ts';
 import { cloningParts } from '../../../models/memory/cloning/parts.ts';
 import { vmmCourses } from '../../../models/vmm/experiment/course.ts';
@@ -63,6 +63,7 @@ export class ComponentModels implements Models {
   readonly #starts = guestStarts(hostParts);
   readonly #replacements = replacements(cloningParts);
   readonly #known = new RunMemory<Course<ComponentCause>>();
+  readonly #nanos = new RunMemory<number>();
 
   /** Variants that fail alike, such as one that draws its component and one that names it, ask the same. */
   courseOf(failing: Failing, observer?: RunObserver): Course<ComponentCause> {
@@ -78,13 +79,21 @@ export class ComponentModels implements Models {
 
   creationNanos(asked: Asked): number {
     const { vms, settings } = asked;
-    return this.#creations(
-      questionOf(asked, 'creation', { vms, recovery: privvmOf(settings.recovery), without: settings.without }),
-    );
+    const of = { vms, recovery: privvmOf(settings.recovery), without: settings.without };
+    return this.#answered(questionOf(asked, 'creation', of), this.#creations);
   }
 
   startNanos(asked: Asked): number {
-    return this.#starts(questionOf(asked, 'start', { service: 'web-server' }));
+    return this.#answered(questionOf(asked, 'start', { service: 'web-server' }), this.#starts);
+  }
+
+  /** Asked once for all variants. */
+  #answered<Settings>(question: Question<Settings>, ask: (question: Question<Settings>) => number): number {
+    const known = this.#nanos.find(question, question.settings);
+    if (known !== undefined) return known;
+    const nanos = ask(question);
+    this.#nanos.keep(question, question.settings, nanos);
+    return nanos;
   }
 
   /** The VMs of a lost host on another one. */

@@ -28,6 +28,7 @@ import { Replacing } from './replacing.ts';
 import {
   causeOf,
   downtimeNanosOf,
+  isNoticed,
   measuresOf,
   outcomeOf,
   type Served,
@@ -114,15 +115,38 @@ class Run {
     const first = this.#failureOf(0, settings.fault, 'first');
     if (settings.secondFault !== undefined || this.#observer !== null)
       return this.#write(this.#serve(() => this.#strike(first)));
-    const what = whatFollows(settings, first.course);
-    const known = this.#known.find(this.#spec, what);
-    if (known === undefined) {
-      const served = this.#serve(() => this.#strike(first));
-      this.#known.keep(this.#spec, what, served);
-      return this.#write(served);
-    }
+    const served = this.#servedAfter(first);
     this.#keepEpisode(first.course, this.#strikeAt);
-    return this.#write(known);
+    return this.#write(served);
+  }
+
+  /** After one failure, whose episode is not kept: simulated once for all that come to the same. */
+  #servedAfter(first: Struck): Served {
+    const { settings } = this.#spec.variant;
+    const what = whatFollows(settings, first.course);
+    const strike = () => first.host.strike(first.failing.component, () => this.#told.begin(first, ''));
+    const isQuiet = !isNoticed(first.course);
+    let served = this.#known.find(this.#spec, what);
+    if (served === undefined) {
+      served = this.#serve(isQuiet ? () => {} : strike);
+      this.#known.keep(this.#spec, what, served);
+    }
+    return isQuiet ? { ...served, events: served.events + this.#eventsWithoutClients(strike) } : served;
+  }
+
+  /** Of a host whose failure no client notices: they come between those of the clients and change none. */
+  #eventsWithoutClients(strike: () => void): number {
+    const { simulation, cluster } = this.#bench;
+    simulation.reset();
+    cluster.stand();
+    strike();
+    this.#runUntil(this.#watchedNanos);
+    return simulation.events;
+  }
+
+  /** From the strike until the last answer has come. */
+  get #watchedNanos(): number {
+    return WATCHED_NANOS + this.#spec.variant.settings.attempts * this.#bench.cluster.values.attemptNanos + DRAIN_NANOS;
   }
 
   /** The clients' requests, from before the first failure until long after it. */
@@ -141,7 +165,7 @@ class Run {
       this.#runUntil(this.#strikeAt + Math.round(after));
       this.#strike(this.#failureOf(host === 'same' ? 0 : 1, secondFault, 'second'));
     }
-    this.#runUntil(this.#strikeAt + WATCHED_NANOS + attempts * cluster.values.attemptNanos + DRAIN_NANOS);
+    this.#runUntil(this.#strikeAt + this.#watchedNanos);
     clients.close();
     return servedIn(this.#bench, this.#strikeAt);
   }

@@ -89,15 +89,19 @@ function ttrOf({ amounts, longestGapNanos, longestGapEndsAt }: WebClients, strik
   });
 }
 
+/** Whether clients may notice it. Management that is away while no VM has to be made is no concern of theirs. */
+export const isNoticed = ({ effects }: Course): boolean => effects.some(({ kind }) => kind !== 'no-management');
+
 /**
  * On what it depends how clients are served after one failure: on what that does to its host, on how lost VMs are
- * created anew, and where further components fail on how these recover. A failure without effects is followed by
- * nothing, whatever the mechanisms.
+ * created anew, and where further components fail on how these recover. A failure that they do not notice is followed
+ * by nothing, whatever the mechanisms.
  */
-export function whatFollows(settings: WebClusterSettings, { effects }: Course): unknown {
+export function whatFollows(settings: WebClusterSettings, course: Course): unknown {
+  const { effects } = course;
   const { hosts, serversPerHost, constants, attempts, platform, recovery, pool, without } = settings;
   const cluster = [hosts, serversPerHost, constants, attempts];
-  if (effects.length === 0) return cluster;
+  if (!isNoticed(course)) return cluster;
   const recoveries = effects.some(({ kind }) => kind === 'component-lost')
     ? [platform, recovery]
     : [recovery.privvm, recovery.appvm, recovery.host];

@@ -149,21 +149,28 @@ export class DiskController {
    */
   #next(): number {
     const fence = this.#fence();
+    const before = fence < 0 ? Number.POSITIVE_INFINITY : this.#sequenceOf(fence);
     let next = -1;
     for (let tag = 0; tag < this.tags; tag++) {
       const { held, sequence } = this.#commands[tag] as Command;
-      if (!held || sequence >= fence.sequence) continue;
+      if (!held || sequence >= before) continue;
       if (next < 0 || this.#ahead(tag) < this.#ahead(next)) next = tag;
     }
-    return next < 0 ? fence.tag : next;
+    return next < 0 ? fence : next;
   }
 
-  /** The oldest barrier that waits. */
-  #fence(): { readonly tag: number; readonly sequence: number } {
-    let fence = { tag: -1, sequence: Number.POSITIVE_INFINITY };
-    for (const [tag, { held, operation, sequence }] of this.#commands.entries())
-      if (held && operation === BARRIER && sequence < fence.sequence) fence = { tag, sequence };
+  /** The oldest barrier that waits, or -1. */
+  #fence(): number {
+    let fence = -1;
+    for (let tag = 0; tag < this.tags; tag++) {
+      const { held, operation, sequence } = this.#commands[tag] as Command;
+      if (held && operation === BARRIER && (fence < 0 || sequence < this.#sequenceOf(fence))) fence = tag;
+    }
     return fence;
+  }
+
+  #sequenceOf(tag: number): number {
+    return (this.#commands[tag] as Command).sequence;
   }
 
   /** Whether cached blocks have to be written to the platters before this command can begin. */

@@ -7,6 +7,7 @@
  * the division into these parts was not.
  */
 import type { Parameter, Values } from '../../../experiment/parameter.ts';
+import { guestTickNanos } from '../../../experiment/ticked-counter.ts';
 
 const GIB = 2 ** 30;
 const MIB = 2 ** 20;
@@ -97,6 +98,7 @@ export const hostParameters = {
   dom0ShutdownWaitNanos: { value: 9.46e9, unit: 'ns', status: 'assumed', source: 'as a guest OS (K52)' },
 
   // Guest OS
+  guestTickNanos,
   guestKernelBytes: {
     value: 64 * MIB,
     unit: 'B',

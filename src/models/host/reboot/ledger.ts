@@ -65,7 +65,12 @@ export class RebootLedger {
     const { boots, isElsewhere, state } = guest;
     const vmm = isElsewhere ? 'elsewhere' : `${this.#host.vmm.starts}`;
     const known = this.#counting.get(guest);
-    const counting = known ?? { counter: new TickedCounter(guest.name), boots, vmm, stood: 0 };
+    const counting = known ?? {
+      counter: new TickedCounter(guest.name, this.#host.values.guestTickNanos),
+      boots,
+      vmm,
+      stood: 0,
+    };
     if (known === undefined) this.#counting.set(guest, counting);
     if (counting.boots !== boots || state === 'off') counting.counter.restart();
     else if (counting.vmm !== vmm) counting.counter.replaceVmm();

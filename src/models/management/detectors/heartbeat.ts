@@ -10,17 +10,18 @@ export const heartbeat: ManagementDetector = {
   watches: ['privvm'],
   attach(plane, report) {
     const { privvm, values, streams } = plane;
-    let missed = 0;
-    plane.every(values.heartbeatNanos, streams.stream('detection.heartbeat').double(), () => {
-      missed = privvm.agent.runs ? 0 : missed + 1;
-      if (missed < values.heartbeatsMissed) return missed > 0;
-      missed = 0;
+    const memory = { missed: 0 };
+    const look = (): boolean => {
+      memory.missed = privvm.agent.runs ? 0 : memory.missed + 1;
+      if (memory.missed < values.heartbeatsMissed) return memory.missed > 0;
+      memory.missed = 0;
       report({
         detector: 'heartbeat',
         why: `${values.heartbeatsMissed} signs of life of the PrivVM are missing`,
         blames: 'privvm',
       });
       return false;
-    });
+    };
+    plane.every(values.heartbeatNanos, streams.stream('detection.heartbeat').double(), look, memory);
   },
 };

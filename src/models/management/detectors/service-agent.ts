@@ -12,7 +12,7 @@ export const serviceAgent: ManagementDetector = {
   attach(plane, report) {
     const { privvm, sim, values, streams } = plane;
     const owedSince = new Map<string, number>();
-    plane.every(values.pingPeriodNanos, streams.stream('detection.ping').double(), () => {
+    const look = (): boolean => {
       if (!privvm.agent.runs) return false;
       let isOwed = false;
       for (const name of SERVICES) {
@@ -34,6 +34,7 @@ export const serviceAgent: ManagementDetector = {
         isOwed = true;
       }
       return isOwed;
-    });
+    };
+    plane.every(values.pingPeriodNanos, streams.stream('detection.ping').double(), look, owedSince);
   },
 };

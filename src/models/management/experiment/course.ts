@@ -7,7 +7,7 @@ import type { RunObserver } from '../../../experiment/observer.ts';
 import type { PrivilegedVmCause } from './causes.ts';
 import type { PrivilegedVmSettings } from './form.ts';
 import type { ManagementParts } from './parts.ts';
-import { type DriverVmFailure, privilegedVmRuns } from './run.ts';
+import { type DriverVmFailure, privilegedVmRuns } from './runner.ts';
 import { causeOf, managementGap, missedApplications, type Observed } from './verdict.ts';
 
 export interface PrivilegedVmQuestion extends Question<PrivilegedVmSettings> {

@@ -10,7 +10,7 @@ import { fields } from './form.ts';
 import { PRIVILEGED_VM_METRICS } from './metrics.ts';
 import { managementParts } from './parts.ts';
 import { PRIVILEGED_VM_RULES } from './rules.ts';
-import { type DriverVmFailure, privilegedVmRunner } from './run.ts';
+import { type DriverVmFailure, privilegedVmRunner } from './runner.ts';
 
 /** The constants of several models, whose names are all different. */
 const allOf = (models: readonly ParameterModel[]): ParameterSet =>

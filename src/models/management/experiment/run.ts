@@ -4,30 +4,28 @@
  * what there is with what clients were told.
  */
 
-import { type Course, type Question, returnOf } from '../../../experiment/course.ts';
 import { attachAll } from '../../../experiment/detector.ts';
-import { Episode, watchUntil } from '../../../experiment/episode.ts';
+import { Episode } from '../../../experiment/episode.ts';
 import { repairsOf, upkeepOf } from '../../../experiment/mechanism.ts';
 import { named } from '../../../experiment/named.ts';
 import { type RunObserver, show } from '../../../experiment/observer.ts';
-import { valuesWith } from '../../../experiment/parameter.ts';
 import { carryOut, recover } from '../../../experiment/recover.ts';
-import type { RunnerOf, SpecOf } from '../../../experiment/runner.ts';
+import type { SpecOf } from '../../../experiment/runner.ts';
 import { type Tell, tellerOf } from '../../../experiment/telling.ts';
+import { assert } from '../../../kernel/assertions.ts';
+import { Checkpoint } from '../../../kernel/checkpoint.ts';
 import type { DrawObserver } from '../../../kernel/random.ts';
 import type { ManagementDetection } from '../detectors/detector.ts';
 import type { ManagementFault } from '../faults/fault.ts';
 import type { ManagementMechanism } from '../mechanisms/mechanism.ts';
 import { noPrivvmRecovery } from '../mechanisms/no-recovery.ts';
-import { managementParameters } from '../parameters.ts';
-import { ManagementPlane } from '../plane/plane.ts';
+import type { ManagementPlane } from '../plane/plane.ts';
 import type { ManagementRepair } from '../repairs/repair.ts';
 import { Monitor } from '../workloads/monitor.ts';
 import { Operators } from '../workloads/operators.ts';
 import type { PrivilegedVmSettings } from './form.ts';
-import type { PrivilegedVmMetric } from './metrics.ts';
 import type { ManagementParts } from './parts.ts';
-import { type Observed, recordOf } from './verdict.ts';
+import type { Observed } from './verdict.ts';
 
 /** How long clients order operations at random. */
 const BUSY_NANOS = 30e9;
@@ -47,77 +45,48 @@ const PRIVVM_CPU = 0;
 
 type Spec = SpecOf<PrivilegedVmSettings>;
 
-/**
- * The result of another model: what happens to a driver VM that fails together with the PrivVM, with the random streams
- * of this run.
- */
-export type DriverVmFailure = (
-  chance: Omit<Question<unknown>, 'settings'>,
-  constants: PrivilegedVmSettings['constants'],
-) => Course;
-
-export function privilegedVmRunner(
-  parts: ManagementParts,
-  driverVm: DriverVmFailure,
-): RunnerOf<PrivilegedVmSettings, PrivilegedVmMetric> {
-  const observedIn = privilegedVmRuns(parts);
-  return (spec, observer) => recordOf(observedIn(spec, driverVm, observer));
+/** The parts that the settings name. */
+interface Chosen {
+  readonly fault: ManagementFault;
+  readonly mechanism: ManagementMechanism;
+  /** Those of the mechanism that are not left out. */
+  readonly repairs: readonly ManagementRepair[];
 }
 
-/**
- * Builds one plane for each choice of constants and uses it for all its runs: what was observed in one has to be read
- * before the next.
- */
-export function privilegedVmRuns(
-  parts: ManagementParts,
-): (spec: Spec, driverVm: DriverVmFailure, observer?: RunObserver) => Observed {
-  const planes = new Map<string, ManagementPlane>();
-  return (spec, driverVm, observer) => {
-    const { constants = {} } = spec.variant.settings;
-    const kind = JSON.stringify(constants);
-    const plane = planes.get(kind) ?? new ManagementPlane(valuesWith(managementParameters, constants));
-    planes.set(kind, plane);
-    const chance = { seed: `${spec.seed}/dvm`, run: spec.run };
-    plane.driverVmReturn = () => returnOf(driverVm(chance, constants));
-    return new Run(spec, plane, parts, observer ?? null).observe();
-  };
+/** What is kept of a run at its strike. */
+interface Start {
+  readonly checkpoint: Checkpoint;
+  /** Until when it was simulated next. */
+  readonly until: number;
 }
 
-class Run {
-  readonly #spec: Spec;
+export class Run {
+  #spec: Spec;
   readonly #plane: ManagementPlane;
   readonly #parts: ManagementParts;
-  readonly #fault: ManagementFault;
-  readonly #mechanism: ManagementMechanism;
-  /** Those of the mechanism that are not left out. */
-  readonly #repairs: readonly ManagementRepair[];
-  readonly #episode: Episode<ManagementDetection>;
+  #chosen: Chosen;
+  #episode: Episode<ManagementDetection>;
   readonly #tell: Tell | undefined;
   readonly #residents: readonly string[];
   readonly #operators: Operators;
   readonly #monitor: Monitor;
   #undisturbedCreations: readonly number[] = [];
+  #strikesNow = false;
+  #keepsStart: (() => void) | null = null;
+  /** From which it goes on; null from its beginning. */
+  #start: Start | null = null;
 
   constructor(spec: Spec, plane: ManagementPlane, parts: ManagementParts, observer: RunObserver | null) {
     const { settings } = spec.variant;
     this.#spec = spec;
     this.#plane = plane;
     this.#parts = parts;
-    this.#fault = named(parts.faults, settings.fault.model);
-    this.#mechanism = named(parts.mechanisms, settings.recovery.privvm ?? noPrivvmRecovery.name);
-    this.#repairs = repairsOf(this.#mechanism, settings.without);
     this.#tell = tellerOf(observer);
-    this.#episode = new Episode({
-      simulation: plane.sim,
-      fault: this.#fault.name,
-      mechanism: this.#mechanism,
-      note: (actor, text) => plane.note(actor, text),
-      tell: this.#tell,
-      cpuOf: () => PRIVVM_CPU,
-    });
+    this.#chosen = chosenIn(parts, settings);
+    this.#episode = this.#newEpisode();
     this.#residents = Array.from({ length: settings.vms }, (_, index) => `app${index + 1}`);
     const draws: DrawObserver = (...draw) => observer?.drew?.(plane.sim.now, ...draw);
-    const upkeep = upkeepOf(this.#mechanism, this.#repairs);
+    const upkeep = upkeepOf(this.#chosen.mechanism, this.#chosen.repairs);
     plane.boot(`${spec.seed}/${spec.run}`, upkeep, this.#residents, observer?.drew === undefined ? null : draws);
     plane.observer = observer;
     show(observer, { model: 'management', simulation: plane.sim, machine: plane });
@@ -125,10 +94,37 @@ class Run {
     this.#monitor = new Monitor(plane);
   }
 
+  /** `kept` is called at the strike, when what comes before can be shared. To be called before the run. */
+  keepStart(kept: () => void): void {
+    this.#keepsStart = kept;
+  }
+
+  /** The run of another variant, which was the same until the strike: it is at its strike now. */
+  beginAgain(spec: Spec): void {
+    const start = this.#start;
+    assert(start !== null, 'a run goes on from a start that was not kept');
+    start.checkpoint.restore();
+    this.#spec = spec;
+    this.#chosen = chosenIn(this.#parts, spec.variant.settings);
+    this.#episode = this.#newEpisode();
+  }
+
+  #newEpisode(): Episode<ManagementDetection> {
+    const plane = this.#plane;
+    const { fault, mechanism } = this.#chosen;
+    return new Episode({
+      simulation: plane.sim,
+      fault: fault.name,
+      mechanism,
+      note: (actor, text) => plane.note(actor, text),
+      tell: this.#tell,
+      cpuOf: () => PRIVVM_CPU,
+    });
+  }
+
   observe(): Observed {
-    const { detection } = this.#spec.variant.settings;
-    attachAll(this.#parts.detectors, detection, this.#plane, (found) => this.#detected(found));
-    this.#prepareStrike();
+    if (this.#start === null) this.#begin();
+    else this.#strikeAndGoOn(this.#start.until);
     this.#runUntil(() => this.#isSettled);
     this.#monitor.stop();
     const monitoredUntil = this.#plane.sim.now;
@@ -143,12 +139,18 @@ class Run {
       operators: this.#operators,
       monitor: this.#monitor.service,
       monitoredUntil,
-      mechanism: this.#mechanism,
+      mechanism: this.#chosen.mechanism,
       episode: this.#episode,
       isRestored: restored() === true,
       undisturbedCreations: this.#undisturbedCreations,
       tell: this.#tell,
     };
+  }
+
+  #begin(): void {
+    const { detection } = this.#spec.variant.settings;
+    attachAll(this.#parts.detectors, detection, this.#plane, (found) => this.#detected(found));
+    this.#prepareStrike();
   }
 
   /** Either at a random time among many orders, or at a given point of a single one. */
@@ -159,7 +161,11 @@ class Run {
     if (window !== undefined) {
       const [from, to] = window;
       const at = Math.round(streams.stream('fault.when').uniform(from, to) * 1e6);
-      this.#plane.later(at, () => this.#hit('at a random time'));
+      // Between two events, where all that there is can be kept.
+      this.#plane.later(at, () => {
+        this.#strikesNow = true;
+        this.#plane.sim.stop();
+      });
       this.#operators.begin(workload, BUSY_NANOS);
     } else if (operation !== undefined) {
       const vm = operation === 'create' ? 'new' : 'app1';
@@ -180,25 +186,27 @@ class Run {
 
   #hit(point: string): void {
     const plane = this.#plane;
+    const { fault } = this.#chosen;
     // After a false alarm nothing is injected: that run has its result.
     if (this.#episode.isFalseAlarm) return;
     const { now } = plane.sim;
     this.#undisturbedCreations = this.#operators.creationNanos.slice();
     for (const application of plane.applications.values()) application.mark(now);
     this.#monitor.service.mark(now);
-    plane.note('injector', `${this.#fault.name} strikes, ${point}`);
-    const what = this.#fault.strike(plane);
+    plane.note('injector', `${fault.name} strikes, ${point}`);
+    const what = fault.strike(plane);
     plane.note('injector', `it hits ${what}`);
     this.#episode.struck({ cpu: PRIVVM_CPU, entry: `privvm.${what}`, step: point, instruction: 0 });
   }
 
   #detected(found: ManagementDetection): void {
     const plane = this.#plane;
-    if (!this.#episode.hears(found) || this.#repairs.length === 0) return;
+    const { repairs } = this.#chosen;
+    if (!this.#episode.hears(found) || repairs.length === 0) return;
     const note = (text: string): void => plane.note('recovery', text);
     const site = { simulation: plane.sim, note, tell: this.#tell };
     carryOut(
-      recover(this.#repairs, { plane, blames: found.blames }, site),
+      recover(repairs, { plane, blames: found.blames }, site),
       (nanos, action) => plane.later(nanos, action),
       (result) => this.#episode.ended(result),
     );
@@ -235,6 +243,28 @@ class Run {
   }
 
   #runUntil(isOver: () => boolean): void {
-    watchUntil(isOver, this.#plane.sim, { lookNanos: LOOK_NANOS, untilNanos: LONGEST_NANOS });
+    const { sim } = this.#plane;
+    while (!isOver() && sim.now < LONGEST_NANOS) this.#simulate(sim.now + LOOK_NANOS);
   }
+
+  #simulate(until: number): void {
+    this.#plane.sim.run({ until });
+    if (!this.#strikesNow) return;
+    this.#strikesNow = false;
+    if (this.#keepsStart !== null && this.#episode.detection === null) {
+      this.#start = { checkpoint: new Checkpoint([this.#plane, this.#operators, this.#monitor]), until };
+      this.#keepsStart();
+    }
+    this.#strikeAndGoOn(until);
+  }
+
+  #strikeAndGoOn(until: number): void {
+    this.#hit('at a random time');
+    this.#plane.sim.run({ until });
+  }
+}
+
+export function chosenIn(parts: ManagementParts, { fault, recovery, without }: PrivilegedVmSettings): Chosen {
+  const mechanism = named(parts.mechanisms, recovery.privvm ?? noPrivvmRecovery.name);
+  return { fault: named(parts.faults, fault.model), mechanism, repairs: repairsOf(mechanism, without) };
 }

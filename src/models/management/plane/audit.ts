@@ -59,12 +59,11 @@ export function findingsOf(plane: ManagementPlane, expectations: readonly Expect
   for (const id of idsIn(plane)) if (!plane.here.domains.has(id)) found('ghost-entry', `domain ${id}`);
   for (const uuid of childrenOf(plane, '/vm')) if (plane.here.find(uuid) === undefined) found('ghost-entry', uuid);
   for (const expectation of expectations) if (!isSo(plane, expectation)) found('told-wrong', expectation.vm);
-  const watches = new Set([...store.watches()].map(({ path, domain }) => `${domain} ${path}`));
-  if (!watches.has(`${DRIVER_VM} ${backendWatch}`)) found('dead-watch', backendWatch);
+  if (!store.isWatched(backendWatch, DRIVER_VM)) found('dead-watch', backendWatch);
   for (const { id } of plane.here.domains.values())
     if (plane.guests.has(id)) {
-      for (const path of watchedBy(id)) if (!watches.has(`${id} ${path}`)) found('dead-watch', path);
-      for (const { path } of frontendWatches(id)) if (!watches.has(`${DRIVER_VM} ${path}`)) found('dead-watch', path);
+      for (const path of watchedBy(id)) if (!store.isWatched(path, id)) found('dead-watch', path);
+      for (const { path } of frontendWatches(id)) if (!store.isWatched(path, DRIVER_VM)) found('dead-watch', path);
     }
   return findings;
 }

@@ -30,7 +30,7 @@ export interface Domain {
 export class Host {
   readonly name: string;
   readonly domains = new Map<number, Domain>();
-  #nextId = 1;
+  private nextId = 1;
 
   constructor(name: string) {
     this.name = name;
@@ -38,7 +38,7 @@ export class Host {
 
   create(uuid: string, application: Application): Domain {
     const domain: Domain = {
-      id: this.#nextId++,
+      id: this.nextId++,
       uuid,
       application,
       state: 'building',
@@ -76,7 +76,7 @@ export class Host {
 
   reset(firstId: number): void {
     this.domains.clear();
-    this.#nextId = firstId;
+    this.nextId = firstId;
   }
 }
 
@@ -94,8 +94,8 @@ export class Application {
   longestGapNanos = 0;
   /** Two copies ran at once: both answered in its name. */
   ranTwice = false;
-  #serves = false;
-  #since = 0;
+  private isServing = false;
+  private since = 0;
 
   constructor(vm: string) {
     this.vm = vm;
@@ -105,26 +105,26 @@ export class Application {
   look(now: number): void {
     const running = this.places.filter(({ state, connected }) => state === 'running' && connected).length;
     if (running > 1) this.ranTwice = true;
-    if (this.#serves === (running === 1)) return;
-    if (!this.#serves) this.longestGapNanos = Math.max(this.longestGapNanos, now - this.#since);
-    this.#serves = running === 1;
-    this.#since = now;
-    this.hasServed ||= this.#serves;
+    if (this.isServing === (running === 1)) return;
+    if (!this.isServing) this.longestGapNanos = Math.max(this.longestGapNanos, now - this.since);
+    this.isServing = running === 1;
+    this.since = now;
+    this.hasServed ||= this.isServing;
   }
 
   /** From here on its clients watch for interruptions. */
   mark(now: number): void {
     this.isMissed = this.hasServed;
     this.longestGapNanos = 0;
-    if (this.#serves) this.#since = now;
+    if (this.isServing) this.since = now;
   }
 
   get serves(): boolean {
-    return this.#serves;
+    return this.isServing;
   }
 
   /** The longest time without service since the mark, the one that lasts included. */
   gapNanos(now: number): number {
-    return this.#serves ? this.longestGapNanos : Math.max(this.longestGapNanos, now - this.#since);
+    return this.isServing ? this.longestGapNanos : Math.max(this.longestGapNanos, now - this.since);
   }
 }

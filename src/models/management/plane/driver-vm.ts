@@ -26,12 +26,12 @@ export class DriverVm {
   readonly settling = new Set<number>();
   peer: Peer;
   /** Its backends have no frontends, and nobody has been asked for them yet. */
-  #isAlone = false;
-  #handshakeNanos = 0;
-  readonly #plane: ManagementPlane;
+  private isAlone = false;
+  private handshakeNanos = 0;
+  private readonly plane: ManagementPlane;
 
   constructor(plane: ManagementPlane) {
-    this.#plane = plane;
+    this.plane = plane;
     this.peer = new Peer(plane, DRIVER_VM);
   }
 
@@ -49,37 +49,37 @@ export class DriverVm {
     const [, device, frontend] = BACKEND.exec(path) ?? [];
     if (device === 'vbd' || device === 'vif') {
       const statePath = backendStateOf(Number(frontend), device);
-      return this.peer.read(statePath, (state) => this.#backendIs(statePath, state, Number(frontend)));
+      return this.peer.read(statePath, (state) => this.backendIs(statePath, state, Number(frontend)));
     }
     const [, owner] = FRONTEND.exec(path) ?? [];
-    if (owner !== undefined) this.peer.read(path, (state) => this.#frontendIs(path, state, Number(owner)));
+    if (owner !== undefined) this.peer.read(path, (state) => this.frontendIs(path, state, Number(owner)));
   }
 
   /** It fails, and its own recovery brings another instance. Its copies outlive it where the VMM keeps their pages. */
   fail(): void {
-    const { here, guests, sim } = this.#plane;
+    const { here, guests, sim } = this.plane;
     this.runs = false;
     if (!this.keepsPages) {
       this.replica.clear();
       this.log.clear();
     }
     for (const guest of guests.values()) here.setConnected(guest.domain, false, sim.now);
-    this.#plane.note('dvm', 'fails, and every device with it');
-    const { atNanos, handshakeNanos } = this.#plane.driverVmReturn();
-    this.#handshakeNanos = handshakeNanos;
-    if (Number.isFinite(atNanos)) this.#plane.later(atNanos - handshakeNanos, () => this.#restart());
+    this.plane.note('dvm', 'fails, and every device with it');
+    const { atNanos, handshakeNanos } = this.plane.driverVmReturn();
+    this.handshakeNanos = handshakeNanos;
+    if (Number.isFinite(atNanos)) this.plane.later(atNanos - handshakeNanos, () => this.restart());
   }
 
   /** There is a daemon to which the rings lead: backends that wait for their frontends ask it for them. */
   connect(): void {
-    if (!this.runs || !this.#isAlone || !this.#plane.areRingsBound) return;
-    this.#isAlone = false;
+    if (!this.runs || !this.isAlone || !this.plane.areRingsBound) return;
+    this.isAlone = false;
     const { peer } = this;
-    this.#plane.later(this.#handshakeNanos, () => {
+    this.plane.later(this.handshakeNanos, () => {
       if (!this.runs || peer !== this.peer) return;
       // A daemon that has died meanwhile has heard of some of it at most: with the next one it begins anew.
-      if (!this.#plane.areRingsBound) this.#isAlone = true;
-      else this.#announce();
+      if (!this.plane.areRingsBound) this.isAlone = true;
+      else this.announce();
     });
   }
 
@@ -88,47 +88,47 @@ export class DriverVm {
     this.replica.clear();
     this.log.clear();
     this.settling.clear();
-    this.#isAlone = false;
-    this.peer = new Peer(this.#plane, DRIVER_VM);
+    this.isAlone = false;
+    this.peer = new Peer(this.plane, DRIVER_VM);
   }
 
   /** A new instance has booted, with the copies where they were kept. */
-  #restart(): void {
-    this.#plane.note('dvm', 'has been rebooted');
+  private restart(): void {
+    this.plane.note('dvm', 'has been rebooted');
     this.runs = true;
-    this.#isAlone = true;
+    this.isAlone = true;
     // What was changed while no copy was kept.
-    const { xenstored, areRingsBound } = this.#plane;
+    const { xenstored, areRingsBound } = this.plane;
     if (this.keepsReplica && areRingsBound) this.replica.adopt(xenstored.store);
-    this.peer = new Peer(this.#plane, DRIVER_VM);
+    this.peer = new Peer(this.plane, DRIVER_VM);
     this.peer.bound = areRingsBound;
     this.connect();
   }
 
   /** Every backend starts anew and waits for its frontend. */
-  #announce(): void {
-    this.#plane.note('dvm', 'its backends wait for the AppVMs');
-    for (const [id] of this.#plane.guests)
+  private announce(): void {
+    this.plane.note('dvm', 'its backends wait for the AppVMs');
+    for (const [id] of this.plane.guests)
       for (const device of DEVICES) this.peer.write(backendStateOf(id, device), DeviceState.waiting);
   }
 
-  #backendIs(path: string, state: string | undefined, frontend: number): void {
+  private backendIs(path: string, state: string | undefined, frontend: number): void {
     const watch = frontendWatch(frontend, deviceIn(path));
     if (state === undefined) this.peer.unwatch(watch);
-    else if (state === DeviceState.closing) this.#reach(path, DeviceState.closed);
+    else if (state === DeviceState.closing) this.reach(path, DeviceState.closed);
     else if (state === DeviceState.initialising) {
       this.peer.watch(watch);
-      this.#reach(path, DeviceState.waiting);
+      this.reach(path, DeviceState.waiting);
     }
   }
 
-  #frontendIs(path: string, state: string | undefined, owner: number): void {
-    if (state === DeviceState.initialised) this.#reach(backendStateOf(owner, deviceIn(path)), DeviceState.connected);
+  private frontendIs(path: string, state: string | undefined, owner: number): void {
+    if (state === DeviceState.initialised) this.reach(backendStateOf(owner, deviceIn(path)), DeviceState.connected);
   }
 
-  #reach(path: string, state: string): void {
+  private reach(path: string, state: string): void {
     const { peer } = this;
-    this.#plane.later(this.#plane.values.reconnectNanos, () => {
+    this.plane.later(this.plane.values.reconnectNanos, () => {
       if (this.runs && peer === this.peer) peer.write(path, state);
     });
   }

@@ -30,88 +30,88 @@ export class OperationRun implements Operation, StoreCaller {
   domid = 0;
   arriving: Domain | null = null;
   transaction: Transaction | null = null;
-  readonly #plane: ManagementPlane;
-  readonly #reply: Reply;
-  readonly #carrier: Carrier;
-  readonly #kind: OperationKind;
-  #stage: LogEntry['stage'] = 'intent';
-  #at = 0;
-  #isLogged = false;
-  #transactionAt = 0;
-  #attempts = 0;
-  #conflicts = false;
-  #waitsUntil = 0;
-  #failure: string | null = null;
-  #isAbandoned = false;
+  private readonly plane: ManagementPlane;
+  private readonly reply: Reply;
+  private readonly carrier: Carrier;
+  private readonly kind: OperationKind;
+  private stage: LogEntry['stage'] = 'intent';
+  private at = 0;
+  private isLogged = false;
+  private transactionAt = 0;
+  private attempts = 0;
+  private conflicts = false;
+  private waitsUntil = 0;
+  private failure: string | null = null;
+  private isAbandoned = false;
 
   constructor(plane: ManagementPlane, order: Order, reply: Reply, carrier: Carrier) {
-    this.#plane = plane;
+    this.plane = plane;
     this.order = order;
     // Of a VM that is to be made: chosen now, so that what a failure leaves of it can be found.
     this.uuid = `u${order.id}`;
-    this.#reply = reply;
-    this.#carrier = carrier;
-    this.#kind = operationKinds[order.operation];
+    this.reply = reply;
+    this.carrier = carrier;
+    this.kind = operationKinds[order.operation];
   }
 
   begin(): void {
-    this.#plane.note('toolstack', `begins to ${this.#kind.name} ${this.order.vm}`);
-    this.#go();
+    this.plane.note('toolstack', `begins to ${this.kind.name} ${this.order.vm}`);
+    this.go();
   }
 
   fail(why: string): void {
-    this.#failure = why;
+    this.failure = why;
   }
 
   /** The time of a step has passed, or a message has arrived in the driver VM. */
   stepDone(): void {
-    const step = this.#step;
-    if (step.kind === 'work') step.effect?.(this.#plane, this);
-    else if (step.kind === 'log' && !this.#isLogged) {
-      this.#isLogged = true;
-      this.#stage = step.stage;
-      this.#plane.driverVm.log.set(this.order.id, this.#entry('done'));
-      return this.#carrier.schedule(this.#plane.values.messageNanos, 'step');
+    const step = this.step;
+    if (step.kind === 'work') step.effect?.(this.plane, this);
+    else if (step.kind === 'log' && !this.isLogged) {
+      this.isLogged = true;
+      this.stage = step.stage;
+      this.plane.driverVm.log.set(this.order.id, this.entry('done'));
+      return this.carrier.schedule(this.plane.values.messageNanos, 'step');
     }
-    this.#proceed();
+    this.proceed();
   }
 
   /** Whether what it waits for has come; it looks now and then. */
   look(): void {
-    const step = this.#step;
+    const step = this.step;
     assert(step.kind === 'wait', () => `${step.label} is nothing to wait for`);
-    const { sim, values, xenstored } = this.#plane;
-    if (xenstored.service.runs && step.until(this.#plane, this)) return this.#proceed();
-    if (sim.now < this.#waitsUntil) return this.#carrier.schedule(values.waitPollNanos, 'look');
+    const { sim, values, xenstored } = this.plane;
+    if (xenstored.service.runs && step.until(this.plane, this)) return this.proceed();
+    if (sim.now < this.waitsUntil) return this.carrier.schedule(values.waitPollNanos, 'look');
     this.fail(`${step.label}: in vain`);
-    this.#proceed();
+    this.proceed();
   }
 
   execute(store: XenStore): readonly Change[] | null {
-    const step = this.#step;
+    const step = this.step;
     assert(step.kind === 'request', () => `${step.label} is no request`);
-    const changes = step.run(store, this, this.#plane);
-    this.#conflicts = changes === 'again';
+    const changes = step.run(store, this, this.plane);
+    this.conflicts = changes === 'again';
     return changes === 'again' ? null : changes;
   }
 
   /** The toolstack that carried it out is no more. What it has asked of XenStore may still be done. */
   abandon(): void {
-    this.#isAbandoned = true;
-    this.#dropTransaction();
+    this.isAbandoned = true;
+    this.dropTransaction();
   }
 
   answered(): void {
-    if (this.#isAbandoned) return;
-    if (!this.#conflicts) return this.#proceed();
-    this.#conflicts = false;
-    this.#plane.conflicts++;
-    if (++this.#attempts >= this.#plane.values.transactionAttempts) {
+    if (this.isAbandoned) return;
+    if (!this.conflicts) return this.proceed();
+    this.conflicts = false;
+    this.plane.conflicts++;
+    if (++this.attempts >= this.plane.values.transactionAttempts) {
       this.fail('a transaction was in conflict again and again');
-      return this.#proceed();
+      return this.proceed();
     }
-    this.#at = this.#transactionAt;
-    this.#go();
+    this.at = this.transactionAt;
+    this.go();
   }
 
   /**
@@ -119,81 +119,81 @@ export class OperationRun implements Operation, StoreCaller {
    * gets no answer.
    */
   disconnected(): void {
-    if (this.#isAbandoned) return;
-    if (!this.#plane.driverVm.logs) return this.#giveUp(BROKEN);
-    this.#drop();
+    if (this.isAbandoned) return;
+    if (!this.plane.driverVm.logs) return this.giveUp(BROKEN);
+    this.drop();
   }
 
-  #drop(): void {
-    this.#plane.note('toolstack', `drops: ${this.#kind.name} ${this.order.vm}: ${BROKEN}`);
-    this.#isAbandoned = true;
-    this.#carrier.ended();
+  private drop(): void {
+    this.plane.note('toolstack', `drops: ${this.kind.name} ${this.order.vm}: ${BROKEN}`);
+    this.isAbandoned = true;
+    this.carrier.ended();
   }
 
-  #dropTransaction(): void {
-    if (this.transaction !== null) this.#plane.xenstored.store.abandon(this.transaction);
+  private dropTransaction(): void {
+    if (this.transaction !== null) this.plane.xenstored.store.abandon(this.transaction);
     this.transaction = null;
   }
 
-  get #step(): Step {
-    const step = this.#kind.steps[this.#at];
-    assert(step !== undefined, () => `${this.#kind.name} has no step ${this.#at}`);
+  private get step(): Step {
+    const step = this.kind.steps[this.at];
+    assert(step !== undefined, () => `${this.kind.name} has no step ${this.at}`);
     return step;
   }
 
-  #proceed(): void {
-    if (this.#failure !== null) return this.#giveUp(this.#failure);
-    if (++this.#at === this.#kind.steps.length) return this.#end('done');
-    this.#go();
+  private proceed(): void {
+    if (this.failure !== null) return this.giveUp(this.failure);
+    if (++this.at === this.kind.steps.length) return this.end('done');
+    this.go();
   }
 
-  #go(): void {
-    const step = this.#step;
-    const { values, sim, driverVm, xenstored } = this.#plane;
-    this.#plane.reaches(step.label);
+  private go(): void {
+    const step = this.step;
+    const { values, sim, driverVm, xenstored } = this.plane;
+    this.plane.reaches(step.label);
     // A fault may strike at this very point.
-    if (this.#isAbandoned) return;
+    if (this.isAbandoned) return;
     if (step.kind === 'request') {
-      if (step === begin) this.#transactionAt = this.#at;
+      if (step === begin) this.transactionAt = this.at;
       xenstored.submit(this);
-    } else if (step.kind === 'work') this.#carrier.schedule(step.nanos(this.#plane), 'step');
+    } else if (step.kind === 'work') this.carrier.schedule(step.nanos(this.plane), 'step');
     else if (step.kind === 'wait') {
-      this.#waitsUntil = sim.now + values.waitPatienceNanos;
-      this.#carrier.schedule(0, 'look');
+      this.waitsUntil = sim.now + values.waitPatienceNanos;
+      this.carrier.schedule(0, 'look');
     } else {
-      this.#isLogged = !driverVm.logs;
-      if (!driverVm.logs) this.#stage = step.stage;
-      this.#carrier.schedule(driverVm.logs ? values.messageNanos : 0, 'step');
+      this.isLogged = !driverVm.logs;
+      if (!driverVm.logs) this.stage = step.stage;
+      this.carrier.schedule(driverVm.logs ? values.messageNanos : 0, 'step');
     }
   }
 
-  #giveUp(why: string): void {
-    const { driverVm } = this.#plane;
-    const isDecided = this.#stage !== 'intent';
-    this.#plane.note('toolstack', `gives up to ${this.#kind.name} ${this.order.vm}: ${why}`);
-    this.#dropTransaction();
+  private giveUp(why: string): void {
+    const { driverVm } = this.plane;
+    const isDecided = this.stage !== 'intent';
+    this.plane.note('toolstack', `gives up to ${this.kind.name} ${this.order.vm}: ${why}`);
+    this.dropTransaction();
     const answer = isDecided ? 'done' : 'failed';
-    const entry = this.#entry(answer);
-    settle(this.#plane, entry, (isSettled) => {
-      if (this.#isAbandoned) return;
+    const entry = this.entry(answer);
+    settle(this.plane, entry, (isSettled) => {
+      if (this.isAbandoned) return;
       // What could not be reached is left to the repair that reads the log.
-      if (!isSettled && driverVm.logs) return this.#drop();
+      if (!isSettled && driverVm.logs) return this.drop();
       if (driverVm.logs) driverVm.log.set(this.order.id, { ...entry, stage: 'done', answer });
-      this.#end(answer);
+      this.end(answer);
     });
   }
 
-  #end(answer: Answer): void {
-    this.#plane.note(
+  private end(answer: Answer): void {
+    this.plane.note(
       'toolstack',
-      `${answer === 'done' ? 'has done' : 'has not done'}: ${this.#kind.name} ${this.order.vm}`,
+      `${answer === 'done' ? 'has done' : 'has not done'}: ${this.kind.name} ${this.order.vm}`,
     );
-    this.#reply(this.order, answer);
-    this.#carrier.ended();
+    this.reply(this.order, answer);
+    this.carrier.ended();
   }
 
-  #entry(answer: Answer): LogEntry {
+  private entry(answer: Answer): LogEntry {
     const { order, uuid, domid } = this;
-    return { order, uuid, domid, stage: this.#stage, ...(this.#stage === 'done' && { answer }) };
+    return { order, uuid, domid, stage: this.stage, ...(this.stage === 'done' && { answer }) };
   }
 }

@@ -22,49 +22,49 @@ export class Peer implements StoreCaller {
   readonly domain: number;
   /** Whether its ring leads to the daemon there is. */
   bound = true;
-  readonly #plane: ManagementPlane;
-  readonly #wishes: Wish[] = [];
-  #asked = false;
-  #read: string | undefined;
+  private readonly plane: ManagementPlane;
+  private readonly wishes: Wish[] = [];
+  private asked = false;
+  private valueRead: string | undefined = undefined;
 
   constructor(plane: ManagementPlane, domain: number) {
-    this.#plane = plane;
+    this.plane = plane;
     this.domain = domain;
   }
 
   read(path: string, then: (value: string | undefined) => void): void {
-    this.#wish({ path, heard: then });
+    this.wish({ path, heard: then });
   }
 
   write(path: string, value: string, then?: () => void): void {
-    this.#wish({ path, value, ...(then !== undefined && { heard: then }) });
+    this.wish({ path, value, ...(then !== undefined && { heard: then }) });
   }
 
   watch(watch: Watch): void {
-    this.#wish({ path: watch.path, watch });
+    this.wish({ path: watch.path, watch });
   }
 
   unwatch(watch: Watch): void {
-    this.#wish({ path: watch.path, watch, isOver: true });
+    this.wish({ path: watch.path, watch, isOver: true });
   }
 
   /** The ring leads to the daemon there is, from now on. */
   bind(): void {
     this.bound = true;
-    this.#asked = false;
-    this.#ask();
+    this.asked = false;
+    this.ask();
   }
 
   execute(store: XenStore): readonly Change[] | null {
-    const wish = this.#wishes[0];
+    const wish = this.wishes[0];
     if (wish === undefined) return null;
     if (wish.watch !== undefined) {
-      if (wish.isOver === true) this.#plane.forgetWatch(wish.watch);
-      else this.#plane.register(wish.watch);
+      if (wish.isOver === true) this.plane.forgetWatch(wish.watch);
+      else this.plane.register(wish.watch);
       return null;
     }
     if (wish.value === undefined) {
-      this.#read = store.get(wish.path)?.value;
+      this.valueRead = store.get(wish.path)?.value;
       return null;
     }
     // A domain writes into what there is: a node that has been removed meanwhile is not made again.
@@ -74,24 +74,24 @@ export class Peer implements StoreCaller {
   }
 
   answered(): void {
-    this.#asked = false;
-    const wish = this.#wishes.shift();
-    this.#ask();
-    wish?.heard?.(this.#read);
+    this.asked = false;
+    const wish = this.wishes.shift();
+    this.ask();
+    wish?.heard?.(this.valueRead);
   }
 
   disconnected(): void {
-    this.#asked = false;
+    this.asked = false;
   }
 
-  #wish(wish: Wish): void {
-    this.#wishes.push(wish);
-    this.#ask();
+  private wish(wish: Wish): void {
+    this.wishes.push(wish);
+    this.ask();
   }
 
-  #ask(): void {
-    if (this.#asked || !this.bound || this.#wishes.length === 0) return;
-    this.#asked = true;
-    this.#plane.xenstored.submit(this);
+  private ask(): void {
+    if (this.asked || !this.bound || this.wishes.length === 0) return;
+    this.asked = true;
+    this.plane.xenstored.submit(this);
   }
 }

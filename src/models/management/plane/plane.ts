@@ -8,6 +8,7 @@
 import { MOST_EVENTS } from '../../../experiment/episode.ts';
 import type { RunObserver } from '../../../experiment/observer.ts';
 import type { Values } from '../../../experiment/parameter.ts';
+import { Slots } from '../../../experiment/slots.ts';
 import { type DrawObserver, RandomStreams } from '../../../kernel/random.ts';
 import { type EventKind, Simulation } from '../../../kernel/simulation.ts';
 import type { managementParameters } from '../parameters.ts';
@@ -66,23 +67,30 @@ export class ManagementPlane {
   areRingsBound = true;
   /** Transactions that had to be repeated. */
   conflicts = 0;
-  readonly #later: EventKind;
-  readonly #every: EventKind;
-  readonly #watch: EventKind;
-  #actions: (() => void)[] = [];
-  #watchers: { readonly nanos: number; readonly firstNanos: number; readonly look: () => boolean; isAwake: boolean }[] =
-    [];
+  private readonly laterKind: EventKind;
+  private readonly everyKind: EventKind;
+  private readonly watchKind: EventKind;
+  private readonly actions = new Slots<() => void>();
+  private watchers: {
+    readonly nanos: number;
+    readonly firstNanos: number;
+    readonly look: () => boolean;
+    readonly memory: object;
+    isAwake: boolean;
+  }[] = [];
   /** Of XenStore at the start, by the VMs that there are: to build it took half of a run. */
-  readonly #images = new Map<string, StoreImage>();
-  #fired: { readonly watch: Watch; readonly path: string }[] = [];
+  private readonly images = new Map<string, StoreImage>();
+  private readonly fired = new Slots<{ readonly watch: Watch; readonly path: string }>();
+  /** Those that are gone included: something that one has asked for may still be on its way. */
+  private everyGuest: Guest[] = [];
 
   constructor(values: ManagementValues) {
     this.values = values;
     this.consoles = new Consoles(values.consoleRingBytes, values.consoleBytesPerSecond);
-    this.#later = this.sim.on('later', (index) => this.#act(index));
-    this.#every = this.sim.on('every', (index) => this.#recur(index));
+    this.laterKind = this.sim.on('later', (index) => this.act(index));
+    this.everyKind = this.sim.on('every', (index) => this.recur(index));
     this.privvm = new PrivilegedVm(this);
-    this.#watch = this.privvm.services.xenstored.on('watch', (index) => this.#hear(index));
+    this.watchKind = this.privvm.services.xenstored.on('watch', (index) => this.hear(index));
     this.xenstored = new Xenstored(this, this.privvm.services.xenstored);
     this.driverVm = new DriverVm(this);
     this.toolstack = new Toolstack(this, this.privvm.services.toolstack);
@@ -95,9 +103,10 @@ export class ManagementPlane {
     this.listeners = [];
     this.conflicts = 0;
     this.areRingsBound = true;
-    this.#actions = [];
-    this.#watchers = [];
-    this.#fired = [];
+    this.actions.clear();
+    this.watchers = [];
+    this.fired.clear();
+    this.everyGuest = [];
     this.here.reset(DRIVER_VM + 1);
     this.there.reset(DRIVER_VM + 1);
     this.guests.clear();
@@ -110,11 +119,11 @@ export class ManagementPlane {
     this.driverVm.keepsReplica = parts.has('replica');
     this.driverVm.keepsLog = parts.has('log');
     this.driverVm.keepsPages = parts.has('kept-pages');
-    const image = this.#images.get(vms.join()) ?? this.#imageOf(vms);
-    this.#images.set(vms.join(), image);
+    const image = this.images.get(vms.join()) ?? Object.freeze(this.imageOf(vms));
+    this.images.set(vms.join(), image);
     this.xenstored.store.load(image);
     if (this.driverVm.keepsReplica) this.driverVm.replica.load(image);
-    for (const vm of vms) this.#settle(vm);
+    for (const vm of vms) this.settle(vm);
   }
 
   /** The application of a VM, made when first asked for. */
@@ -138,8 +147,7 @@ export class ManagementPlane {
 
   /** Its kernel boots and then looks for its devices. */
   startGuest(domain: Domain): void {
-    const guest = new Guest(this, domain);
-    this.guests.set(domain.id, guest);
+    const guest = this.newGuest(domain);
     domain.vcpusOnline = 1;
     this.here.setState(domain, 'running', this.sim.now);
     this.later(this.values.guestBootNanos, () => {
@@ -167,8 +175,7 @@ export class ManagementPlane {
 
   /** The watcher hears of it after a while, unless the daemon dies before. */
   fire(watch: Watch, path: string): void {
-    const index = this.#fired.push({ watch, path }) - 1;
-    this.xenstored.service.schedule(this.values.watchNanos, this.#watch, index);
+    this.xenstored.service.schedule(this.values.watchNanos, this.watchKind, this.fired.put({ watch, path }));
   }
 
   reaches(what: string): void {
@@ -177,27 +184,28 @@ export class ManagementPlane {
 
   /** `action` happens `nanos` from now. For what is rare; it happens even if the part that asked for it has ended. */
   later(nanos: number, action: () => void): void {
-    this.sim.schedule(nanos, this.#later, this.#actions.push(action) - 1);
+    this.sim.schedule(nanos, this.laterKind, this.actions.put(action));
   }
 
   /**
    * A check is made every `nanos`, the first time after the share `phase` of that, and says whether there is anything
    * to look at the next time. If not, the looks are left out until something in the PrivVM has changed: they would find
-   * what the last one found.
+   * what the last one found. What it remembers from one look to the next stands in `memory`, where a checkpoint finds
+   * it.
    */
-  every(nanos: number, phase: number, look: () => boolean): void {
-    const index = this.#watchers.push({ nanos, firstNanos: Math.round(nanos * phase), look, isAwake: true }) - 1;
-    this.sim.schedule(Math.round(nanos * phase), this.#every, index);
+  every(nanos: number, phase: number, look: () => boolean, memory: object = NOTHING): void {
+    const index = this.watchers.push({ nanos, firstNanos: Math.round(nanos * phase), look, memory, isAwake: true }) - 1;
+    this.sim.schedule(Math.round(nanos * phase), this.everyKind, index);
   }
 
   /** Something has changed that a check may find. */
   stir(): void {
-    for (const [index, watcher] of this.#watchers.entries()) {
+    for (const [index, watcher] of this.watchers.entries()) {
       if (watcher.isAwake) continue;
       watcher.isAwake = true;
       const { nanos, firstNanos } = watcher;
       const next = firstNanos + nanos * Math.max(0, Math.ceil((this.sim.now - firstNanos) / nanos));
-      this.sim.schedule(next - this.sim.now, this.#every, index);
+      this.sim.schedule(next - this.sim.now, this.everyKind, index);
     }
   }
 
@@ -252,38 +260,41 @@ export class ManagementPlane {
     this.driverVm.connect();
   }
 
-  #recur(index: number): void {
-    const watcher = this.#watchers[index];
+  private recur(index: number): void {
+    const watcher = this.watchers[index];
     if (watcher === undefined) return;
     watcher.isAwake = watcher.look();
-    if (watcher.isAwake) this.sim.schedule(watcher.nanos, this.#every, index);
+    if (watcher.isAwake) this.sim.schedule(watcher.nanos, this.everyKind, index);
   }
 
-  #act(index: number): void {
-    this.#actions[index]?.();
+  private act(index: number): void {
+    this.actions.take(index)();
   }
 
-  #hear(index: number): void {
-    const fired = this.#fired[index];
-    if (fired === undefined) return;
-    const { watch, path } = fired;
+  private hear(index: number): void {
+    const { watch, path } = this.fired.take(index);
     if (watch.domain === DRIVER_VM) return this.driverVm.noticed(path);
     this.guests.get(watch.domain)?.noticed(watch.token, path);
   }
 
+  private newGuest(domain: Domain): Guest {
+    const guest = new Guest(this, domain);
+    this.guests.set(domain.id, guest);
+    this.everyGuest.push(guest);
+    return guest;
+  }
+
   /** A VM that has been there for long. */
-  #settle(vm: string): void {
+  private settle(vm: string): void {
     const uuid = settledUuid(vm);
     const domain = this.here.create(uuid, this.application(vm, uuid));
     domain.vcpusAllowed = 1;
-    const guest = new Guest(this, domain);
-    this.guests.set(domain.id, guest);
-    guest.assumeConnected();
+    this.newGuest(domain).assumeConnected();
     this.here.setState(domain, 'running', this.sim.now);
   }
 
   /** What XenStore has when these VMs, of the domains from the first on, have been there for long. */
-  #imageOf(vms: readonly string[]): StoreImage {
+  private imageOf(vms: readonly string[]): StoreImage {
     const store = new XenStore();
     store.apply(
       store.changesOf((view) => {
@@ -305,5 +316,7 @@ export class ManagementPlane {
     return store.image;
   }
 }
+
+const NOTHING: object = Object.freeze({});
 
 const settledUuid = (vm: string): string => `settled-${vm}`;

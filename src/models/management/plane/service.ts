@@ -30,48 +30,48 @@ export interface Kernel {
 export class Service {
   readonly name: string;
   state: ServiceState = 'running';
-  readonly #kernel: Kernel;
+  private readonly kernel: Kernel;
   /** Which start of the process this is: an older one's plans do not concern it. */
-  #life = 0;
+  private life = 0;
 
   constructor(name: string, kernel: Kernel) {
     this.name = name;
-    this.#kernel = kernel;
+    this.kernel = kernel;
   }
 
   get runs(): boolean {
-    return this.state === 'running' && this.#kernel.state === 'running';
+    return this.state === 'running' && this.kernel.state === 'running';
   }
 
   /** Registers something the process does. Once, as with the simulation itself. */
   on(what: string, handler: (a: number) => void): EventKind {
-    const kind = this.#kernel.sim.on(`${this.name}: ${what}`, (a, life) => {
-      if (life !== this.#life || this.state !== 'running') return;
-      const { state } = this.#kernel;
+    const kind = this.kernel.sim.on(`${this.name}: ${what}`, (a, life) => {
+      if (life !== this.life || this.state !== 'running') return;
+      const { state } = this.kernel;
       if (state === 'running') handler(a);
-      else if (state === 'stalled') this.#kernel.postponed.push({ kind, a, life });
+      else if (state === 'stalled') this.kernel.postponed.push({ kind, a, life });
     });
     return kind;
   }
 
   schedule(delay: number, kind: EventKind, a = 0): void {
-    this.#kernel.sim.schedule(delay, kind, a, this.#life);
+    this.kernel.sim.schedule(delay, kind, a, this.life);
   }
 
   die(): void {
     this.state = 'dead';
-    this.#life++;
-    this.#kernel.changed();
+    this.life++;
+    this.kernel.changed();
   }
 
   hang(): void {
     this.state = 'hung';
-    this.#kernel.changed();
+    this.kernel.changed();
   }
 
   start(): void {
     this.state = 'running';
-    this.#life++;
-    this.#kernel.changed();
+    this.life++;
+    this.kernel.changed();
   }
 }

@@ -11,55 +11,55 @@ import type { Service } from './service.ts';
 
 export class Toolstack {
   readonly service: Service;
-  readonly #plane: ManagementPlane;
-  readonly #events: { readonly step: EventKind; readonly look: EventKind };
-  #running: (OperationRun | undefined)[] = [];
-  #waiting: { readonly order: Order; readonly reply: Reply }[] = [];
+  private readonly plane: ManagementPlane;
+  private readonly events: { readonly step: EventKind; readonly look: EventKind };
+  private running: (OperationRun | undefined)[] = [];
+  private waiting: { readonly order: Order; readonly reply: Reply }[] = [];
 
   constructor(plane: ManagementPlane, service: Service) {
-    this.#plane = plane;
+    this.plane = plane;
     this.service = service;
-    this.#events = {
-      step: service.on('step', (slot) => this.#running[slot]?.stepDone()),
-      look: service.on('look', (slot) => this.#running[slot]?.look()),
+    this.events = {
+      step: service.on('step', (slot) => this.running[slot]?.stepDone()),
+      look: service.on('look', (slot) => this.running[slot]?.look()),
     };
   }
 
   /** Lost if the toolstack does not run: the client has to notice. */
   order(order: Order, reply: Reply): void {
     if (!this.service.runs) return;
-    const known = this.#plane.driverVm.log.get(order.id);
+    const known = this.plane.driverVm.log.get(order.id);
     if (known?.answer !== undefined) return reply(order, known.answer);
-    const isWaiting = this.#waiting.some((waiting) => waiting.order.id === order.id);
-    if (isWaiting || this.carriesOut(order) || this.#plane.driverVm.settling.has(order.id)) return;
-    this.#waiting.push({ order, reply });
-    this.#next();
+    const isWaiting = this.waiting.some((waiting) => waiting.order.id === order.id);
+    if (isWaiting || this.carriesOut(order) || this.plane.driverVm.settling.has(order.id)) return;
+    this.waiting.push({ order, reply });
+    this.next();
   }
 
   carriesOut(order: Order): boolean {
-    return this.#running.some((run) => run?.order.id === order.id);
+    return this.running.some((run) => run?.order.id === order.id);
   }
 
   /** Everything it knew is gone. */
   forget(): void {
-    for (const run of this.#running) run?.abandon();
-    this.#waiting = [];
-    this.#running = [];
+    for (const run of this.running) run?.abandon();
+    this.waiting = [];
+    this.running = [];
   }
 
-  #next(): void {
-    for (let slot = 0; slot < this.#plane.values.toolstackOperations; slot++) {
-      if (this.#running[slot] !== undefined) continue;
-      const taken = this.#waiting.shift();
+  private next(): void {
+    for (let slot = 0; slot < this.plane.values.toolstackOperations; slot++) {
+      if (this.running[slot] !== undefined) continue;
+      const taken = this.waiting.shift();
       if (taken === undefined) return;
-      const run = new OperationRun(this.#plane, taken.order, taken.reply, {
-        schedule: (delay, what) => this.service.schedule(delay, this.#events[what], slot),
+      const run = new OperationRun(this.plane, taken.order, taken.reply, {
+        schedule: (delay, what) => this.service.schedule(delay, this.events[what], slot),
         ended: () => {
-          this.#running[slot] = undefined;
-          this.#next();
+          this.running[slot] = undefined;
+          this.next();
         },
       });
-      this.#running[slot] = run;
+      this.running[slot] = run;
       run.begin();
     }
   }

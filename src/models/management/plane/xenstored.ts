@@ -25,84 +25,84 @@ export interface StoreCaller {
 export class Xenstored {
   readonly store = new XenStore();
   readonly service: Service;
-  readonly #plane: ManagementPlane;
-  readonly #served: EventKind;
-  readonly #copied: EventKind;
-  readonly #confirmed: EventKind;
+  private readonly plane: ManagementPlane;
+  private readonly served: EventKind;
+  private readonly copied: EventKind;
+  private readonly confirmed: EventKind;
   /** The first is being served. */
-  #callers: StoreCaller[] = [];
-  #changes: readonly Change[] = [];
-  #isBusy = false;
+  private callers: StoreCaller[] = [];
+  private changes: readonly Change[] = [];
+  private isBusy = false;
   /** Whether it serves: not as long as it may not have what was promised in its name. */
-  #isOpen = true;
+  private opened = true;
 
   constructor(plane: ManagementPlane, service: Service) {
-    this.#plane = plane;
+    this.plane = plane;
     this.service = service;
-    this.#served = service.on('request', () => this.#execute());
-    this.#copied = service.on('copy a change', () => this.#copy());
-    this.#confirmed = service.on('apply a change', () => this.#apply());
+    this.served = service.on('request', () => this.execute());
+    this.copied = service.on('copy a change', () => this.copy());
+    this.confirmed = service.on('apply a change', () => this.apply());
   }
 
   submit(caller: StoreCaller): void {
     if (this.service.state === 'dead') return caller.disconnected();
-    this.#callers.push(caller);
-    this.#serve();
+    this.callers.push(caller);
+    this.serve();
   }
 
   /** The daemon is gone, with all it had in memory; those who waited for an answer find the connection broken. */
   lose(): void {
-    const callers = this.#callers;
+    const callers = this.callers;
     this.reset();
-    this.#isOpen = false;
+    this.opened = false;
     for (const caller of callers) caller.disconnected();
   }
 
   /** What it has is what it shall have: it begins to serve. */
   open(): void {
-    this.#isOpen = true;
-    this.#serve();
+    this.opened = true;
+    this.serve();
   }
 
   get isOpen(): boolean {
-    return this.#isOpen;
+    return this.opened;
   }
 
   reset(): void {
     this.store.clear();
-    this.#isOpen = true;
-    this.#callers = [];
-    this.#isBusy = false;
+    this.opened = true;
+    this.callers = [];
+    this.isBusy = false;
   }
 
-  #serve(): void {
-    if (!this.#isOpen || this.#isBusy || this.#callers.length === 0 || !this.service.runs) return;
-    this.#isBusy = true;
-    this.service.schedule(this.#plane.values.requestNanos, this.#served);
+  private serve(): void {
+    if (!this.opened || this.isBusy || this.callers.length === 0 || !this.service.runs) return;
+    this.isBusy = true;
+    this.service.schedule(this.plane.values.requestNanos, this.served);
   }
 
-  #execute(): void {
-    const changes = this.#callers[0]?.execute(this.store) ?? [];
-    if (changes.length === 0) return this.#answer();
-    this.#changes = changes;
-    if (this.#plane.driverVm.replicates) this.service.schedule(this.#plane.values.messageNanos, this.#copied);
-    else this.#apply();
+  private execute(): void {
+    const changes = this.callers[0]?.execute(this.store) ?? null;
+    if (changes === null || changes.length === 0) return this.answer();
+    this.changes = changes;
+    if (this.plane.driverVm.replicates) this.service.schedule(this.plane.values.messageNanos, this.copied);
+    else this.apply();
   }
 
-  #copy(): void {
-    this.#plane.driverVm.replica.apply(this.#changes);
-    this.#plane.reaches('apply a change that the replica has');
-    this.service.schedule(this.#plane.values.messageNanos, this.#confirmed);
+  private copy(): void {
+    this.plane.driverVm.replica.apply(this.changes);
+    this.plane.reaches('apply a change that the replica has');
+    this.service.schedule(this.plane.values.messageNanos, this.confirmed);
   }
 
-  #apply(): void {
-    this.store.apply(this.#changes, (watch, path) => this.#plane.fire(watch, path));
-    this.#answer();
+  private apply(): void {
+    this.store.apply(this.changes, (watch, path) => this.plane.fire(watch, path));
+    this.answer();
   }
 
-  #answer(): void {
-    this.#isBusy = false;
-    this.#callers.shift()?.answered();
-    this.#serve();
+  private answer(): void {
+    this.isBusy = false;
+    this.callers.shift()?.answered();
+    this.serve();
   }
 }

@@ -35,8 +35,7 @@ export const restoreWatches: ManagementRepair = {
 };
 
 function lostWatches({ driverVm, xenstored }: ManagementPlane) {
-  const there = new Set([...xenstored.store.watches()].map(({ path, token, domain }) => `${domain} ${token} ${path}`));
-  return [...driverVm.replica.watches()].filter(({ path, token, domain }) => !there.has(`${domain} ${token} ${path}`));
+  return [...driverVm.replica.watches()].filter((watch) => !xenstored.store.hasWatch(watch));
 }
 
 /** Earlier, an operation that goes on would find an empty store, and take that for the truth. */

@@ -8,22 +8,22 @@ import type { StoreCaller } from '../plane/xenstored.ts';
 
 export class Monitor implements StoreCaller {
   readonly service = new ServiceLog();
-  readonly #plane: ManagementPlane;
-  #isWaiting = false;
-  #isOn = true;
+  private readonly plane: ManagementPlane;
+  private isWaiting = false;
+  private isOn = true;
 
   constructor(plane: ManagementPlane) {
-    this.#plane = plane;
+    this.plane = plane;
     plane.every(plane.values.monitorPeriodNanos, plane.streams.stream('monitor.phase').double(), () => {
-      this.#ask();
+      this.ask();
       // While there is no toolstack there is nobody to ask; it starts with a stir.
-      return this.#isOn && plane.toolstack.service.runs;
+      return this.isOn && plane.toolstack.service.runs;
     });
   }
 
   /** It has seen enough. */
   stop(): void {
-    this.#isOn = false;
+    this.isOn = false;
   }
 
   execute(): null {
@@ -31,19 +31,19 @@ export class Monitor implements StoreCaller {
   }
 
   answered(): void {
-    this.#isWaiting = false;
-    const { toolstack, sim } = this.#plane;
+    this.isWaiting = false;
+    const { toolstack, sim } = this.plane;
     if (toolstack.service.runs) this.service.serve(sim.now);
   }
 
   disconnected(): void {
-    this.#isWaiting = false;
+    this.isWaiting = false;
   }
 
-  #ask(): void {
-    const { toolstack, xenstored } = this.#plane;
-    if (!this.#isOn || this.#isWaiting || !toolstack.service.runs) return;
-    this.#isWaiting = true;
+  private ask(): void {
+    const { toolstack, xenstored } = this.plane;
+    if (!this.isOn || this.isWaiting || !toolstack.service.runs) return;
+    this.isWaiting = true;
     xenstored.submit(this);
   }
 }

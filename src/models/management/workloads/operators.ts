@@ -27,33 +27,33 @@ interface Known {
 const MOST_VCPUS = 8;
 
 export class Operators {
-  readonly #plane: ManagementPlane;
-  readonly #retries: number;
-  readonly #known = new Map<string, Known>();
-  readonly #orders: Ordered[] = [];
+  private readonly plane: ManagementPlane;
+  private readonly retries: number;
+  private readonly known = new Map<string, Known>();
+  private readonly orders: Ordered[] = [];
   /** Answers so far, by what they were; `nothing` for orders that were given up. */
   readonly told = { done: 0, failed: 0, nothing: 0 };
   /** How long the creations took that were done when first ordered. */
   readonly creationNanos: number[] = [];
 
   constructor(plane: ManagementPlane, vms: readonly string[], retries: number) {
-    this.#plane = plane;
-    this.#retries = retries;
-    for (const vm of vms) this.#known.set(vm, { exists: 'yes', vcpus: [1], isBusy: false, isElsewhere: false });
+    this.plane = plane;
+    this.retries = retries;
+    for (const vm of vms) this.known.set(vm, { exists: 'yes', vcpus: [1], isBusy: false, isElsewhere: false });
   }
 
   /** Orders at random until `untilNanos`. */
   begin(mix: Mix, untilNanos: number): void {
-    const { sim, streams, values } = this.#plane;
+    const { sim, streams, values } = this.plane;
     const arrivals = streams.stream('management.arrivals');
     const kinds = streams.stream('management.operations');
     const targets = streams.stream('management.targets');
     const weights = OPERATIONS.map((name) => mix[name] ?? 0);
     const next = (): void => {
-      this.#plane.later(Math.round(arrivals.exponential(values.interarrivalNanos)), () => {
+      this.plane.later(Math.round(arrivals.exponential(values.interarrivalNanos)), () => {
         if (sim.now >= untilNanos) return;
         const operation = OPERATIONS[kinds.weighted(weights)] ?? 'create';
-        this.#choose(operation, targets.double());
+        this.choose(operation, targets.double());
         next();
       });
     };
@@ -62,27 +62,27 @@ export class Operators {
 
   /** Orders one thing; `then` hears what came of it. */
   order(operation: OperationName, vm: string, then?: (told: Answer | 'nothing') => void): void {
-    const known = this.#known.get(vm) ?? { exists: 'no', vcpus: [1], isBusy: false, isElsewhere: false };
-    this.#known.set(vm, known);
+    const known = this.known.get(vm) ?? { exists: 'no', vcpus: [1], isBusy: false, isElsewhere: false };
+    this.known.set(vm, known);
     known.isBusy = true;
     const vcpus = operation === 'hotplug' ? Math.max(...known.vcpus) + 1 : 1;
-    const ordered: Ordered = { order: { id: this.#orders.length + 1, operation, vm, vcpus }, attempts: 0, told: null };
-    this.#orders.push(ordered);
-    this.#utter(ordered, known, then);
+    const ordered: Ordered = { order: { id: this.orders.length + 1, operation, vm, vcpus }, attempts: 0, told: null };
+    this.orders.push(ordered);
+    this.utter(ordered, known, then);
   }
 
   get isWaiting(): boolean {
-    return this.#orders.some(({ told }) => told === null);
+    return this.orders.some(({ told }) => told === null);
   }
 
   get expectations(): Expectation[] {
-    return [...this.#known].map(([vm, { exists, vcpus }]) => ({ vm, exists, vcpus }));
+    return [...this.known].map(([vm, { exists, vcpus }]) => ({ vm, exists, vcpus }));
   }
 
   /** An operation on a VM that exists, as far as they know, and is not being worked on; a creation is of a new one. */
-  #choose(operation: OperationName, luck: number): void {
-    if (operation === 'create') return this.order(operation, `vm${this.#orders.length + 1}`);
-    const idle = [...this.#known].filter(
+  private choose(operation: OperationName, luck: number): void {
+    if (operation === 'create') return this.order(operation, `vm${this.orders.length + 1}`);
+    const idle = [...this.known].filter(
       ([, { exists, isBusy, isElsewhere, vcpus }]) =>
         exists === 'yes' && !isBusy && !isElsewhere && Math.max(...vcpus) < MOST_VCPUS,
     );
@@ -90,25 +90,25 @@ export class Operators {
     if (vm !== undefined) this.order(operation, vm);
   }
 
-  #utter(ordered: Ordered, known: Known, then?: (told: Answer | 'nothing') => void): void {
+  private utter(ordered: Ordered, known: Known, then?: (told: Answer | 'nothing') => void): void {
     const { order } = ordered;
     const attempt = ++ordered.attempts;
-    const utteredAt = this.#plane.sim.now;
+    const utteredAt = this.plane.sim.now;
     const hear = (told: Answer | 'nothing'): void => {
       if (ordered.told !== null) return;
       ordered.told = told;
       this.told[told]++;
-      this.#plane.note('client', `is told of order ${order.id}, ${order.operation} ${order.vm}: ${told}`);
+      this.plane.note('client', `is told of order ${order.id}, ${order.operation} ${order.vm}: ${told}`);
       learn(known, order, told);
       if (order.operation === 'create' && told === 'done' && attempt === 1)
-        this.creationNanos.push(this.#plane.sim.now - utteredAt);
+        this.creationNanos.push(this.plane.sim.now - utteredAt);
       then?.(told);
     };
-    this.#plane.toolstack.order(order, (_, answer) => hear(answer));
-    this.#plane.later(this.#plane.values.clientPatienceNanos, () => {
+    this.plane.toolstack.order(order, (_, answer) => hear(answer));
+    this.plane.later(this.plane.values.clientPatienceNanos, () => {
       if (ordered.told !== null || ordered.attempts !== attempt) return;
-      if (attempt > this.#retries) return hear('nothing');
-      this.#utter(ordered, known, then);
+      if (attempt > this.retries) return hear('nothing');
+      this.utter(ordered, known, then);
     });
   }
 }

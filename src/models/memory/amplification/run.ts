@@ -2,7 +2,7 @@
 
 import { type Measures, measured } from '../../../experiment/metrics.ts';
 import { named } from '../../../experiment/named.ts';
-import { valuesWith } from '../../../experiment/parameter.ts';
+import { type Values, valuesWith } from '../../../experiment/parameter.ts';
 import type { RunnerOf } from '../../../experiment/runner.ts';
 import { RandomStreams } from '../../../kernel/random.ts';
 import type { Stream } from '../../../kernel/stream.ts';
@@ -30,7 +30,7 @@ export function amplificationRunner({
       observer?.drew === undefined ? null : (stream, index, value) => observer.drew?.(0, stream, index, value),
     );
     const values = valuesWith(amplificationParameters, settings.constants);
-    const groups = groupsOf(settings, streams.stream('planted'));
+    const groups = groupsOf(settings, values, streams.stream('planted'));
     const shared = new SharedPages(groups, values.extentPages, (name) => streams.stream(name));
     const transfer = named(transfers, settings.mechanism);
     const rate = settings.linkMbps * MEGABIT * values.payloadShare;
@@ -53,7 +53,11 @@ export function amplificationRunner({
 }
 
 /** In each run another group gets the stranger. */
-function groupsOf({ groups: listed, planted }: AmplificationSettings, chance: Stream): readonly PageGroup[] {
+function groupsOf(
+  { groups: listed, planted }: AmplificationSettings,
+  { plantedChangedBytes }: Values<typeof amplificationParameters>,
+  chance: Stream,
+): readonly PageGroup[] {
   const groups =
     listed?.map(({ name, size, parts }): PageGroup => ({ name, pages: Math.floor(size / PAGE_BYTES), parts })) ??
     GUEST_GROUPS;
@@ -67,7 +71,10 @@ function groupsOf({ groups: listed, planted }: AmplificationSettings, chance: St
     const parts = group.parts.map((part) => (part === largest ? { ...part, bytes: part.bytes - bytes } : part));
     return {
       ...group,
-      parts: [...parts, { party: STRANGER, bytes, writesPerSecond, changedBytes: Math.min(8, bytes) }],
+      parts: [
+        ...parts,
+        { party: STRANGER, bytes, writesPerSecond, changedBytes: Math.min(plantedChangedBytes, bytes) },
+      ],
     };
   });
 }

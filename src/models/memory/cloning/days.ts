@@ -7,15 +7,8 @@ import type { RandomStreams } from '../../../kernel/random.ts';
 import { type Database, predictedNanos } from '../mechanisms/cloning/dolly.ts';
 import type { Policy } from '../mechanisms/cloning/provisioning.ts';
 import type { CloningValues } from '../parameters/cloning.ts';
+import { SITE_BY_HOUR } from '../workloads/site-by-hour.ts';
 
-/**
- * Of each hour, over the busiest: a web site with visitors of one continent. Assumed; days of such sites go down to a
- * quarter at night.
- */
-const PROFILE = [
-  0.45, 0.35, 0.29, 0.26, 0.25, 0.27, 0.35, 0.48, 0.62, 0.74, 0.81, 0.85, 0.86, 0.87, 0.88, 0.88, 0.87, 0.86, 0.88,
-  0.93, 1.0, 0.97, 0.82, 0.62,
-];
 const MINUTES = 24 * 60;
 
 export interface Plan {
@@ -97,7 +90,7 @@ export function overDays(plan: Plan, values: CloningValues, streams: RandomStrea
 /** The older the snapshot of the night, the more there is to replay. */
 function cloneNanosAt(minute: number, share: number, { database, copyRate }: Plan, values: CloningValues): number {
   const age = database.snapshotAgeNanos === 0 ? 0 : ((minute + MINUTES - values.snapshotMinute) % MINUTES) * 60e9;
-  const updates = Math.min(database.updatesPerSecond * share, values.replayPerSecond * 0.95);
+  const updates = Math.min(database.updatesPerSecond * share, values.replayPerSecond * values.replayShare);
   return predictedNanos({ ...database, updatesPerSecond: updates, snapshotAgeNanos: age }, copyRate, values);
 }
 
@@ -110,13 +103,13 @@ function loadOver({ days, peak }: Plan, values: CloningValues, streams: RandomSt
     if (minute % 15 === 0) factor = noise.lognormal(0, values.loadNoise);
     const hour = Math.floor(minute / 60) % 24;
     const part = (minute % 60) / 60;
-    const usual = PROFILE[hour]! * (1 - part) + PROFILE[(hour + 1) % 24]! * part;
+    const usual = SITE_BY_HOUR[hour]! * (1 - part) + SITE_BY_HOUR[(hour + 1) % 24]! * part;
     load[minute] = peak * usual * factor;
   }
   const crowd = streams.stream('load.crowd');
   for (let day = 1; day < days; day++) {
     const minutes = crowd.bernoulli(values.crowdShare) ? values.crowdMinutes : 0;
-    const from = day * MINUTES + crowd.integer(8 * 60, 20 * 60);
+    const from = day * MINUTES + crowd.integer(values.crowdEarliestMinute, values.crowdLatestMinute);
     for (let minute = 0; minute < minutes; minute++)
       load[from + minute]! *= 1 + Math.min(1, minute / values.crowdRampMinutes);
   }

@@ -42,9 +42,6 @@ export interface Order {
   readonly meanwhile: { readonly fault: CreationFault; readonly withinNanos: number } | null;
 }
 
-/** What the client of each VM judges by. */
-const CLIENT = { workNanos: 5e6, windowNanos: 500e6 } as const;
-
 /** The clients watch for so long after the last first answer. */
 const SETTLED_NANOS = 5e9;
 const LOOK_NANOS = 1e9;
@@ -76,12 +73,13 @@ export function make(
   const template = { startByte: 0 };
   const pool = { left: order.pool };
   const layout = layoutOf(values);
+  const client = { workNanos: values.probeNanos, windowNanos: values.responsiveWindowNanos };
   const makings = Array.from({ length: order.vms }, (_, index): Making => {
     const name = `vm${index}`;
     const accesses = new Accesses(layout, (of) => streams.stream(`${name}.${of}`));
     const guest = new Guest(simulation, accesses, { memory: new Copy(layout.pages), cores: null });
     guest.pause();
-    const vm: MadeVm = { prober: new Prober(simulation, guest, CLIENT), guest, sharedFaults: 0, trouble: null };
+    const vm: MadeVm = { prober: new Prober(simulation, guest, client), guest, sharedFaults: 0, trouble: null };
     const making: Making = { vm, isMade: false, bootsAlone: false, process: null };
     const scene = {
       simulation,

@@ -93,7 +93,8 @@ function serve(
   simulation.process(function* () {
     for (let isFirst = true; isFirst || isCopying(); isFirst = false) {
       yield simulation.delay(Math.round(chance.exponential(1e9 / values.serviceReadsPerSecond)));
-      yield* stream.read(Math.floor(chance.uniform() * disk.values.diskBytes * 0.9), 8192);
+      const { databaseDiskShare, serviceReadBytes } = values;
+      yield* stream.read(Math.floor(chance.uniform() * disk.values.diskBytes * databaseDiskShare), serviceReadBytes);
     }
   }, 'service');
 }

@@ -3,6 +3,7 @@ import { entryNamed } from '../../../experiment/entry.ts';
 import type { DeepPartial } from '../../../experiment/experiment.ts';
 import { omittedIsOptional } from '../../../experiment/failure-rules.ts';
 import type { Rule as AnyRule } from '../../../experiment/rule.ts';
+import { PAGE_BYTES } from '../pages/page-class.ts';
 import { diskParameters } from '../parameters/disk.ts';
 import { dumpParameters } from '../parameters/dump.ts';
 import type { CrashDumpSettings } from './form.ts';
@@ -16,10 +17,15 @@ const omittedStepIsOptional: Rule = (settings, { dumps }) => {
   return chosen ? omittedIsOptional('step', [chosen], settings) : [];
 };
 
+const valueIn =
+  (constants: Readonly<Record<string, number | undefined>>) =>
+  (name: keyof typeof dumpParameters): number =>
+    constants[name] ?? dumpParameters[name].value;
+
 const serverFits: Rule = ({ memory, freeMemory = DEFAULT_FREE, constants = {} }) => {
   if (memory === undefined) return [];
-  const of = (name: 'kernelBytes' | 'serverBytes'): number => constants[name] ?? dumpParameters[name].value;
-  const least = of('kernelBytes') + of('serverBytes') + MARGIN_BYTES;
+  const of = valueIn(constants);
+  const least = of('kernelBytes') + of('serverBytes') + Math.max(MARGIN_BYTES, 2 * of('extentPages') * PAGE_BYTES);
   if (memory > LARGEST_BYTES)
     return [{ field: ['memory'], expected: `at most ${inMib(LARGEST_BYTES)}`, came: inMib(memory) }];
   if (memory * (1 - freeMemory) >= least) return [];
@@ -31,7 +37,8 @@ const dumpFits: Rule = ({ memory, disk, constants = {} }) => {
   if (memory === undefined || disk === undefined) return [];
   const name = disk === 'ssd' ? 'ssdBytes' : 'diskBytes';
   const bytes = constants[name] ?? diskParameters[name].value;
-  const room = bytes - (constants['bookshopBytes'] ?? dumpParameters.bookshopBytes.value) - 2 ** 30;
+  const of = valueIn(constants);
+  const room = bytes - of('bookshopBytes') - of('systemFilesBytes');
   if (memory * 1.001 + 2 ** 20 <= room) return [];
   const expected = `at most the ${inMib(Math.max(0, room))} that system and database leave of the disk (${name})`;
   return [{ field: ['memory'], expected, came: inMib(memory) }];

@@ -63,9 +63,6 @@ const LOOK_NANOS = 1e9;
 /** Enough for one header, whoever else uses the disk. */
 const READING_NANOS = 60e9;
 
-/** Adjacent pages of one class. */
-const EXTENT_PAGES = 16;
-
 export function observe({ settings, mechanism, without, fault, seed, observer }: Plan): Observed {
   const simulation = new Simulation({ mostEvents: MOST_EVENTS });
   show(observer, { model: 'crash-dump', simulation });
@@ -81,7 +78,10 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
     assert(found !== null, () => `the disk has no room for ${name}`);
     return found;
   };
-  const files = { system: region('system', SYSTEM_BYTES), database: region('database', values.bookshopBytes) };
+  const files = {
+    system: region('system', values.systemFilesBytes),
+    database: region('database', values.bookshopBytes),
+  };
   const options = { simulation, disk, files, values, places: streams.stream('boot.places') };
   const server = new ServerVm(options, 'server');
   server.begin(layout.pages);
@@ -160,9 +160,6 @@ export function observe({ settings, mechanism, without, fault, seed, observer }:
   };
 }
 
-/** Over which the files of an OS and a server lie. */
-const SYSTEM_BYTES = 2 ** 30;
-
 const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE_BYTES);
 
 /** Kernel, server, page cache and free memory, scattered over all of it. */
@@ -173,7 +170,7 @@ function layoutOf({ memory, freeMemory }: CrashDumpSettings, values: DumpValues)
     pagesOf(values.serverBytes),
     Math.floor(pages * freeMemory),
   ];
-  const cache = pages - kernel - server - free - EXTENT_PAGES;
+  const cache = pages - kernel - server - free - values.extentPages;
   assert(cache >= 0, 'kernel, server and free memory fit into the VM');
   return new Layout(
     [
@@ -183,7 +180,7 @@ function layoutOf({ memory, freeMemory }: CrashDumpSettings, values: DumpValues)
       idlePages('free', free, 'free'),
     ],
     pages,
-    EXTENT_PAGES,
+    values.extentPages,
   );
 }
 

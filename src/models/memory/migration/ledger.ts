@@ -34,12 +34,13 @@ export class MigrationLedger {
   readonly #world: World;
   readonly #meter: UsageMeter;
   /** What the guest has counted on a host is in that host's ledger. */
-  readonly #counter = new TickedCounter('source');
+  readonly #counter: TickedCounter;
   #hasMoved = false;
 
   /** From now on: the shares that nobody takes, and what the guest does with its own. Others keep their own account. */
   constructor(world: World) {
     this.#world = world;
+    this.#counter = new TickedCounter('source', world.values.guestTickNanos);
     this.#meter = new UsageMeter(world.simulation, (use, from, to) => {
       for (const host of hostsOf(world))
         for (const { capacity, load } of serversOf(host)) use(host.name, 'idle', capacity - load);

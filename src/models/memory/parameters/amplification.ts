@@ -11,6 +11,14 @@ export const amplificationParameters = {
   payloadShare,
   extentPages,
   roundTripNanos,
+  plantedChangedBytes: {
+    least: 1,
+    most: 4096,
+    value: 8,
+    unit: 'bytes',
+    status: 'assumed',
+    source: 'that a write of the planted stranger changes',
+  },
 } as const satisfies Record<string, Parameter>;
 
 export const amplificationModels: readonly ParameterModel[] = [

@@ -5,6 +5,8 @@ import { restoreParameters } from './restore.ts';
 
 export const cloningParameters = {
   toolstackRestartNanos: restoreParameters.toolstackRestartNanos,
+  probeNanos: restoreParameters.probeNanos,
+  responsiveWindowNanos: restoreParameters.responsiveWindowNanos,
   hostMemoryBytes: {
     value: 32 * 2 ** 30,
     unit: 'bytes',
@@ -29,6 +31,13 @@ export const cloningParameters = {
     source: 'of these, in one place',
     least: 512,
     most: 2 ** 20,
+  },
+  bootSpreadBytes: {
+    value: 4000 * 2 ** 20,
+    unit: 'bytes',
+    status: 'assumed',
+    source: 'of the disk of a VM, over which these pieces lie',
+    least: 2 ** 20,
   },
   bootComputeNanos: {
     least: 1,
@@ -102,12 +111,41 @@ export const cloningParameters = {
     status: 'assumed',
     source: 'of the disk, by the database that is being cloned',
   },
+  serviceReadBytes: {
+    value: 8192,
+    unit: 'bytes',
+    status: 'assumed',
+    source: 'of each of these reads: a page of a database',
+    least: 512,
+    most: 2 ** 20,
+  },
+  databaseDiskShare: {
+    value: 0.9,
+    unit: 'share',
+    status: 'assumed',
+    source: 'of the disk, over which the database lies that these reads go to',
+    most: 0.99,
+  },
+  serviceDiskShare: {
+    value: 0.9,
+    unit: 'share',
+    status: 'assumed',
+    source: "of the time of the source's disk, that a prediction gives the service at most: the copy gets on",
+    most: 0.99,
+  },
   replayPerSecond: { value: 400, unit: 'updates/s', status: 'assumed', source: 'of a log, by one replica', least: 1 },
   updateSpread: {
     value: 0.2,
     unit: 'share',
     status: 'assumed',
     source: 'standard deviation of the rate of updates from minute to minute, of its mean',
+  },
+  replayShare: {
+    value: 0.95,
+    unit: 'share',
+    status: 'assumed',
+    source: 'of what a replica replays, that updates take at most in the busiest minutes of days: it catches up',
+    most: 0.999,
   },
   replicaRequestsPerSecond: {
     value: 100,
@@ -141,8 +179,17 @@ export const cloningParameters = {
     value: 1 / 3,
     unit: 'share',
     status: 'assumed',
-    source: 'of the days, on which a crowd comes between 8 and 20 h and doubles the load',
+    source: 'of the days, on which a crowd comes and doubles the load',
   },
+  crowdEarliestMinute: {
+    value: 480,
+    unit: 'minutes',
+    status: 'assumed',
+    source: 'after midnight, when the crowd comes at the earliest',
+    most: 1439,
+    atMost: 'crowdLatestMinute',
+  },
+  crowdLatestMinute: { value: 1200, unit: 'minutes', status: 'assumed', source: 'and at the latest', most: 1439 },
   crowdMinutes: { value: 60, unit: 'minutes', status: 'assumed', source: 'that the crowd stays' },
   crowdRampMinutes: { value: 10, unit: 'minutes', status: 'assumed', source: 'in which it comes', least: 1 },
   snapshotMinute: { value: 240, unit: 'minutes', status: 'assumed', source: 'after midnight: the nightly snapshot' },

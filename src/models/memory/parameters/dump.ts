@@ -3,6 +3,7 @@
  * downtime, or the time of a dump, is always a result. Nothing is fitted to a published downtime.
  */
 import type { Parameter, Values } from '../../../experiment/parameter.ts';
+import { testbedParameters } from './testbed.ts';
 
 const MIB = 2 ** 20;
 
@@ -23,6 +24,14 @@ export const dumpParameters = {
     source: 'tables of TPC-W with 10,000 items and their indexes, as far as requests look at them',
     least: 2 ** 20,
   },
+  systemFilesBytes: {
+    value: 1024 * MIB,
+    unit: 'bytes',
+    status: 'assumed',
+    source: 'of the disk, over which the files of an OS and a server lie',
+    least: 2 ** 20,
+  },
+  extentPages: testbedParameters.extentPages,
   osReadBytes: { value: 50 * MIB, unit: 'bytes', status: 'assumed', source: 'kernel, libraries, init scripts' },
   osComputeNanos: { value: 4e9, unit: 'ns', status: 'assumed', source: 'a boot of an OS, on one core' },
   serverReadBytes: { value: 115 * MIB, unit: 'bytes', status: 'assumed', source: 'JVM, archives, database at start' },

@@ -30,6 +30,14 @@ export const flashParameters = {
     source: 'a small synchronous write to the internal flash of the device',
   },
   protectedBytesPerSecond: { value: 10e6, unit: 'B/s', status: 'assumed', source: 'internal flash of the device' },
+  flashRoomFactor: {
+    least: 1,
+    most: 10,
+    value: 1.25,
+    unit: 'times',
+    status: 'assumed',
+    source: 'the groups of a card, over those that the image fills: what is free lets the cleaner get on',
+  },
   checkpointWrites: {
     // Each copies the whole map: with fewer a run computes for minutes.
     least: 256,

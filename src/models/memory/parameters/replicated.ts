@@ -68,6 +68,22 @@ export const replicatedParameters = {
   ticketWorkNanos: { least: 1, value: 0.5e6, unit: 'ns', status: 'assumed', source: 'of a core, for a request' },
   ticketBytes: { value: 512, unit: 'bytes', status: 'assumed', source: 'of an answer', least: 1 },
   bulkConnections: { value: 1, unit: 'connections', status: 'assumed', source: 'of a transfer without end', least: 1 },
+  ticketBufferBytes: {
+    value: 2 * 2 ** 20,
+    unit: 'bytes',
+    status: 'assumed',
+    source: 'buffers of the server, which it writes by itself, too',
+    least: 4096,
+    most: 3 * 2 ** 20,
+  },
+  ticketBufferPerSecond: { value: 4, unit: '1/s', status: 'assumed', source: 'writes of each page of them' },
+  ticketPages: { value: 2, unit: 'pages', status: 'assumed', source: 'of them, that a request writes' },
   ticketThreads: { value: 2, unit: 'operations', status: 'assumed', source: 'requests at work at once', least: 1 },
+  workSpread: {
+    value: 0.5,
+    unit: 'share',
+    status: 'assumed',
+    source: 'by which the work on a request is less or more than its mean at most; each between is as likely',
+  },
   requestBytes: { value: 256, unit: 'bytes', status: 'assumed', source: 'of a request', least: 1 },
 } as const satisfies Record<string, Parameter>;

@@ -2,6 +2,12 @@
 import type { Parameter, Values } from '../../../experiment/parameter.ts';
 
 export const restoreParameters = {
+  ranBeforeNanos: {
+    value: 20e9,
+    unit: 'ns',
+    status: 'assumed',
+    source: 'that the guest has run before it is saved, by which the pages that it writes have different versions',
+  },
   restoreStateNanos: {
     value: 50e6,
     unit: 'ns',

@@ -1,5 +1,6 @@
 /** Constants of the two hosts between which VMs are moved, and of the clients outside. */
 import type { Parameter } from '../../../experiment/parameter.ts';
+import { guestTickNanos } from '../../../experiment/ticked-counter.ts';
 
 export const testbedParameters = {
   payloadShare: {
@@ -18,6 +19,7 @@ export const testbedParameters = {
     source: 'adjacent pages of one class, as the allocator of a kernel leaves them',
     least: 1,
   },
+  guestTickNanos,
   // Clients
   retransmitNanos: {
     value: 200e6,

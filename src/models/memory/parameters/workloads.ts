@@ -109,6 +109,12 @@ export const workloadParameters = {
   // Compilation
   compileBytes: { value: 150 * MB, unit: 'B', status: 'assumed', source: 'heaps of compilers' },
   compilePerSecond: { value: 0.5, unit: '1/s', status: 'assumed', source: 'writes of each page' },
+  compileReadsPerSecond: {
+    value: 5000,
+    unit: '1/s',
+    status: 'assumed',
+    source: 'reads of pages of the page cache of sources and objects, below',
+  },
   compileCacheBytes: { value: 250 * MB, unit: 'B', status: 'assumed', source: 'page cache of sources and objects' },
 
   // An enterprise system
@@ -138,6 +144,15 @@ export const workloadParameters = {
   },
 
   // Bulk transfers
+  bulkBytes: {
+    value: 8 * 2 ** 20,
+    unit: 'B',
+    status: 'assumed',
+    source: 'buffers that a transfer writes',
+    least: 4096,
+    most: 256 * 2 ** 20,
+  },
+  bulkPerSecond: { value: 5, unit: '1/s', status: 'assumed', source: 'writes of each page of them' },
   bulkWindowBytes: { value: 4 * 2 ** 20, unit: 'B', status: 'assumed', source: 'several connections together' },
   bulkTimeoutNanos: { value: 60e9, unit: 'ns', status: 'assumed', source: 'before a transfer is given up' },
 } as const satisfies Record<string, Parameter>;

@@ -4,6 +4,7 @@
  *
  * Left out: queues in the switch; loss of single packets.
  */
+import { Slots } from '../../../experiment/slots.ts';
 import type { EventKind, Simulation } from '../../../kernel/simulation.ts';
 import type { Host } from './host.ts';
 import type { Packet, Request } from './software.ts';
@@ -68,24 +69,5 @@ export class Network {
 
   #pass(request: Request, to: Host): void {
     this.#simulation.schedule(this.latencyNanos, this.#toService, this.#requests.put([request, to]));
-  }
-}
-
-/** What is on the way, by a number that an event can carry. */
-class Slots<T> {
-  readonly #things: (T | null)[] = [];
-  readonly #free: number[] = [];
-
-  put(thing: T): number {
-    const slot = this.#free.pop() ?? this.#things.length;
-    this.#things[slot] = thing;
-    return slot;
-  }
-
-  take(slot: number): T {
-    const thing = this.#things[slot] as T;
-    this.#things[slot] = null;
-    this.#free.push(slot);
-    return thing;
   }
 }

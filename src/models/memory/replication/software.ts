@@ -11,7 +11,7 @@ import type { JobId } from '../../../kernel/resources/shared-server.ts';
 import type { EventKind, Simulation } from '../../../kernel/simulation.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import type { Guest } from '../platform/guest.ts';
-import type { Program, ServiceLoad } from '../workloads/replicated.ts';
+import { type Program, type ServiceLoad, workOn } from '../workloads/replicated.ts';
 
 /** From the VM to a client. A ticket is a place in the log. */
 export interface Packet {
@@ -205,8 +205,7 @@ export class Software {
     if (key === undefined || this.#load === null) return;
     const { guest, stream } = this.#of;
     this.#atWork[thread] = key;
-    const work = Math.round(this.#load.workNanos * stream.uniform(0.5, 1.5));
-    this.#jobs[thread] = guest.cpu.submit(Math.max(1, work), this.#kinds.done, thread, this.#life);
+    this.#jobs[thread] = guest.cpu.submit(workOn(this.#load, stream), this.#kinds.done, thread, this.#life);
   }
 
   #done(thread: number): void {

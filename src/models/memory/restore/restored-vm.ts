@@ -18,9 +18,6 @@ import type { RestoreSettings } from './form.ts';
 import type { RestoreParts } from './parts.ts';
 import type { StoredImage } from './storage.ts';
 
-/** The guest has run for so long before it is saved: so the pages that it writes have different versions. */
-const RAN_NANOS = 20e9;
-
 /** How often the restored guest has written each page: what an observer outside needs to know what must be there. */
 class WriteCounts extends DirtyLog {
   readonly counts: Uint32Array;
@@ -72,7 +69,7 @@ export class RestoredVm {
     );
     const accesses = (time: string): Accesses => new Accesses(layout, (of) => streams.stream(`${chance}${time}.${of}`));
     this.saved = new Copy(layout.pages, 0);
-    accesses('before').advance(RAN_NANOS, this.saved, null);
+    accesses('before').advance(values.ranBeforeNanos, this.saved, null);
     const watched = { before: () => accesses('before'), after: () => accesses('after') };
     const nanos = model.invocationNanos ?? ms(settings.estimateFor);
     this.estimate =

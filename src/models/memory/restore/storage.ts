@@ -59,8 +59,6 @@ export function onDisk(disk: Disk, { versions, workingSet }: StoredImage): Stora
   };
 }
 
-/** Groups beyond those that the blocks fill. */
-const SPARE_SHARE = 1.25;
 const KEY = [0x243f6a88, 0x85a308d3] as const;
 /** Stored bytes of an entry: header and record. */
 const ENTRY_BYTES = PAGE_RECORD_BYTES + 16;
@@ -111,7 +109,7 @@ export function onFlash(
 function cardFor(pages: number, values: FlashValues, { mapCheckpoint }: CardOptions): ImageParts & { power: Power } {
   const perGroup = Math.floor(values.flashGroupBytes / PAGE_BYTES);
   let groups = 8;
-  while (mostBlocks(groups, perGroup) < pages * SPARE_SHARE) groups += Math.max(1, Math.floor(groups / 8));
+  while (mostBlocks(groups, perGroup) < pages * values.flashRoomFactor) groups += Math.max(1, Math.floor(groups / 8));
   const power = new Power();
   const hash = new KeyedHash(...KEY);
   const shape = { groups, groupBytes: perGroup * ENTRY_BYTES, scale: PAGE_BYTES / ENTRY_BYTES };

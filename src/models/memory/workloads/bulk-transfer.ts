@@ -8,6 +8,6 @@ export const bulkTransfer: Workload = {
   memoryBytes: 1024 * MIB,
   vcpus: 1,
   transfers: true,
-  classes: () => [written('buffers', 8 * MIB, 5), untouched('system', 500 * MIB)],
+  classes: (values) => [written('buffers', values.bulkBytes, values.bulkPerSecond), untouched('system', 500 * MIB)],
   client: (values) => bulk({ windowBytes: values.bulkWindowBytes, timeoutNanos: values.bulkTimeoutNanos }),
 };

@@ -9,7 +9,7 @@ export const compile: Workload = {
   vcpus: 2,
   classes: (values) => [
     written('heaps', values.compileBytes, values.compilePerSecond),
-    written('sources', values.compileCacheBytes, 0, { use: 'cache', readsPerSecond: 5000 }),
+    written('sources', values.compileCacheBytes, 0, { use: 'cache', readsPerSecond: values.compileReadsPerSecond }),
     untouched('system', 200 * MIB),
   ],
   client: ping,

@@ -4,6 +4,7 @@
  */
 import type { Entry } from '../../../experiment/entry.ts';
 import type { Values } from '../../../experiment/parameter.ts';
+import type { Stream } from '../../../kernel/stream.ts';
 import type { PageClass } from '../pages/page-class.ts';
 import type { replicatedParameters } from '../parameters/replicated.ts';
 import { MIB, untouched, written } from './workload.ts';
@@ -21,13 +22,19 @@ export interface Program {
   readonly pages: number;
 }
 
+/** The work on one request: each amount between the least and the most is as likely. In nanoseconds, at least 1. */
+export const workOn = ({ workNanos, workSpread }: ServiceLoad, stream: Stream): number =>
+  Math.max(1, Math.round(workNanos * stream.uniform(1 - workSpread, 1 + workSpread)));
+
 /** Clients that each send a request, wait for the answer, think, and send the next. */
 export interface ServiceLoad {
   readonly connections: number;
   /** Exponential, in the mean. */
   readonly thinkNanos: number;
-  /** Of a core, in the mean; a request takes half of it to half as much again. */
+  /** Of a core, in the mean. */
   readonly workNanos: number;
+  /** By which that of a request is less or more at most, as a share of it. */
+  readonly workSpread: number;
   readonly requestBytes: number;
   readonly answerBytes: number;
   /** Written by each request. */
@@ -113,6 +120,7 @@ const web: ReplicatedWorkload = {
     connections: values.webClients,
     thinkNanos: 0,
     workNanos: values.webWorkNanos,
+    workSpread: values.workSpread,
     requestBytes: values.requestBytes,
     answerBytes: values.webAnswerBytes,
     pages: values.webPages,
@@ -131,6 +139,7 @@ const clusterService: ReplicatedWorkload = {
     connections: values.clusterSessions,
     thinkNanos: values.clusterThinkNanos,
     workNanos: values.clusterWorkNanos,
+    workSpread: values.workSpread,
     requestBytes: values.requestBytes,
     answerBytes: values.webAnswerBytes,
     pages: values.webPages,
@@ -143,15 +152,16 @@ const tickets: ReplicatedWorkload = {
   summary: 'requests and responses: each request gets the next number of a counter, which no other may get',
   memoryBytes: 4 * MIB,
   blocks: 256,
-  classes: () => [written('buffers', 2 * MIB, 4)],
+  classes: (values) => [written('buffers', values.ticketBufferBytes, values.ticketBufferPerSecond)],
   program: () => null,
   service: (values) => ({
     connections: values.ticketClients,
     thinkNanos: values.ticketThinkNanos,
     workNanos: values.ticketWorkNanos,
+    workSpread: values.workSpread,
     requestBytes: values.requestBytes,
     answerBytes: values.ticketBytes,
-    pages: 2,
+    pages: values.ticketPages,
     threads: values.ticketThreads,
   }),
 };

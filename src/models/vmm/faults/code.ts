@@ -86,16 +86,12 @@ function actOf({ words, bit }: Change, machine: Machine, chance: Stream): Act | 
   const { faults } = machine.values;
   const [address, value] = [wrongAddress(machine, chance, bit), wrongValue(faults, chance)];
   const branch = wrongBranch(faults, chance);
-  switch (words) {
-    case 'makes no difference':
-      return null;
-    case 'traps':
-      return traps;
-    case 'branches the wrong way':
-      return branch;
-    case 'computes a wrong address':
-      return address;
-    case 'computes a wrong value':
-      return value;
-  }
+  const acts: Record<Change['words'], Act | null> = {
+    'makes no difference': null,
+    traps,
+    'branches the wrong way': branch,
+    'computes a wrong address': address,
+    'computes a wrong value': value,
+  };
+  return acts[words];
 }

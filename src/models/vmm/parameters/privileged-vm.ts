@@ -32,8 +32,9 @@ export const privilegedVmParameters = {
     value: 25_000_000,
     unit: 'ns',
     status: 'assumed',
-    source: 'between two requests to the daemons, or reports of other devices: on average, scattered by half of it',
+    source: 'between two requests to the daemons, or reports of other devices: on average',
   },
+  requestSpread: { value: 0.5, unit: 'share', status: 'assumed', source: 'of that mean, each way' },
   answerNanos: { value: 40_000, unit: 'ns', status: 'assumed', source: "a daemon's work on a request" },
   answerSleepNanos: { value: 1_000_000, unit: 'ns', status: 'assumed', source: 'its sleep meanwhile, by a timer' },
 

@@ -35,6 +35,12 @@ export const x86_32Xen33 = {
     status: 'assumed',
     source: 'mean seek and half a turn at the start of a non-sequential request',
   },
+  diskPositioningSpread: {
+    value: 0.5,
+    unit: 'share',
+    status: 'assumed',
+    source: 'of that mean, each way: a full turn, so that completions do not march in step with the guests',
+  },
   diskBytesPerSecond: {
     value: 85e6,
     unit: 'B/s',

@@ -90,7 +90,7 @@ class BlkBench {
 
   task(): GuestTask {
     const { values, streams } = this.machine;
-    const { fileBytes, transferBytes, transferNanos } = values.blkBench;
+    const { fileBytes, transferBytes, transferNanos, transferSpread: spread } = values.blkBench;
     const pace = streams.stream('blkbench.pace');
     const program: Program = [
       () => this.begin(fileBytes / transferBytes),
@@ -98,7 +98,7 @@ class BlkBench {
         ...this.processes.start(),
         loop(
           () => this.transfer < (this.operation.passes * fileBytes) / transferBytes,
-          compute(() => Math.round(transferNanos * (0.5 + pace.uniform()))),
+          compute(() => Math.round(transferNanos * pace.uniform(1 - spread, 1 + spread))),
           ...this.transferOf(() => (this.transfer > 0 ? this.following : this.first)),
           () => {
             this.transfer++;

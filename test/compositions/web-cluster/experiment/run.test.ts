@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FailureCosts } from '../../../../src/analysis/availability.ts';
 import { planOf } from '../../../../src/campaign/plan.ts';
+import type { RunObserver } from '../../../../src/experiment/observer.ts';
 import type { CompletedRun } from '../../../../src/experiment/record.ts';
 import { createRunner } from '../../../../src/experiments.ts';
 import { parseScenario } from '../../../../src/scenario/load.ts';
@@ -23,7 +24,7 @@ const rareRuns = (fault: string, changes: readonly string[]) =>
     record.status === 'measured' ? record.measures : expect.fail(JSON.stringify(record)),
   );
 
-function recordsOf(fault: string, changes: readonly string[], count: number) {
+function recordsOf(fault: string, changes: readonly string[], count: number, observer?: RunObserver) {
   const text = [
     'name: test',
     'question: is the service kept?',
@@ -36,7 +37,9 @@ function recordsOf(fault: string, changes: readonly string[], count: number) {
   ].join('\n');
   const [variant] = variantsOf(parseScenario(text, 'test.yaml', changes));
   if (variant === undefined) expect.fail('no variant');
-  return Array.from({ length: count }, (_, run) => runner({ id: `0.${run}`, variant, run, seed: 'web-cluster tests' }));
+  return Array.from({ length: count }, (_, run) =>
+    runner({ id: `0.${run}`, variant, run, seed: 'web-cluster tests' }, observer),
+  );
 }
 
 it('comes to the same where other variants have been simulated just before as alone', () => {
@@ -160,6 +163,16 @@ describe('from the record to the nines:', () => {
 });
 
 describe('the failure of a PrivVM', () => {
+  it.each(['none', 'privvm-microreboot'])(
+    'comes to what comes of it among the events of clients, with %s',
+    (privvm) => {
+      const ask = [`recovery.privvm=${privvm}`];
+      const fault = '{ target: privvm, model: privvm-failstop }';
+      // Who watches sees both; otherwise the clients are those of a run in which nothing fails.
+      expect(recordsOf(fault, ask, 3)).toEqual(recordsOf(fault, ask, 3, { note: () => {} }));
+    },
+  );
+
   it('is not noticed by clients of a service that needs no management', () => {
     const records = runs('{ target: privvm, model: privvm-failstop }', ['recovery.privvm=none'], 3);
     expect(outcomes(records)).toEqual(['recovered', 'recovered', 'recovered']);

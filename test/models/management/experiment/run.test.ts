@@ -12,7 +12,7 @@ import {
   type DriverVmFailure,
   privilegedVmRunner,
   privilegedVmRuns,
-} from '../../../../src/models/management/experiment/run.ts';
+} from '../../../../src/models/management/experiment/runner.ts';
 import { recordOf } from '../../../../src/models/management/experiment/verdict.ts';
 import { managementParameters } from '../../../../src/models/management/parameters.ts';
 import { OPERATIONS } from '../../../../src/models/management/plane/operations/operation.ts';

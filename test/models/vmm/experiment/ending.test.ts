@@ -3,12 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { planOf } from '../../../../src/campaign/plan.ts';
 import { ms } from '../../../../src/kernel/time.ts';
 import { runOnNanos } from '../../../../src/models/vmm/experiment/ending.ts';
-import { allRegions, damageOf, isChangingFrames, meetsDamage } from '../../../../src/models/vmm/machine/damage.ts';
+import {
+  allRegions,
+  damageOf,
+  ioMeetsDamage,
+  isChangingFrames,
+  meetsDamage,
+} from '../../../../src/models/vmm/machine/damage.ts';
+import { accept, assertLine } from '../../../../src/models/vmm/machine/state/interrupt-line.ts';
 import { corruptRegion } from '../../../../src/models/vmm/machine/vmm/failures.ts';
 import { blkBench } from '../../../../src/models/vmm/workloads/blkbench.ts';
 import { unixBench } from '../../../../src/models/vmm/workloads/unixbench.ts';
 import { loadScenario } from '../../../../src/scenario/load.ts';
-import { recordOf } from '../../../campaign/runs.ts';
+import { recordOf, specWith } from '../../../campaign/runs.ts';
 import { letRun, runningBenchmark } from '../machine/machines.ts';
 
 describe('a wrong value that nobody has met', () => {
@@ -83,5 +90,67 @@ describe('what a VM that only computes may meet', () => {
       damage(of);
       expect(`${of.meet().join(', ')}: ${what.split(': ')[1]}`).toBe(what);
     }
+  });
+});
+
+describe('what I/O may meet', () => {
+  it('is all that is wrong, but for counts of frames and what waits for another failure', () => {
+    const corruption = { uses: 1, every: 1, encounter: 'bad-pointer' } as const;
+    const wrong: Record<string, (of: ReturnType<typeof runningBenchmark>) => void> = {
+      'false: nothing': () => {},
+      'false: a frame of the AppVM': ({ app }) => {
+        app.frames[0]!.references = 7;
+      },
+      'false: blocked NMIs': ({ machine }) => {
+        machine.cpu(1).nmiBlocked = true;
+      },
+      'true: a lock that is held': ({ machine }) => {
+        machine.memory.heapLock.owner = 0;
+      },
+      'true: a line that nobody acknowledges': ({ machine }) => {
+        assertLine(machine.disk.line, 0);
+        accept(machine.disk.line, 0);
+      },
+      'true: a value of the PrivVM': ({ machine, privvm }) =>
+        corruptRegion(machine, privvm.contents, { ...corruption }),
+      'true: code': ({ machine }) => {
+        machine.faultyCode = { entry: 'any', code: 'any', always: null, act: () => null };
+      },
+      'true: a PrivVM whose kernel has stopped': ({ privvm }) => {
+        privvm.crashed = 'test';
+      },
+    };
+    for (const [what, damage] of Object.entries(wrong)) {
+      const of = runningBenchmark(blkBench, ms(20));
+      while (of.machine.cpus.some(({ mode }) => mode === 'vmm')) letRun(of.machine, 1_000);
+      damage(of);
+      expect(`${ioMeetsDamage(of.machine, of.machine.sim.now)}: ${what.split(': ')[1]}`).toBe(what);
+    }
+  });
+
+  it('is left out where all that is wrong waits for a process', () => {
+    const path = new URL('../../../../scenarios/rehype-increments.yaml', import.meta.url).pathname;
+    const plan = planOf(loadScenario(path, ['runs=120']));
+    const last = Array.from({ length: plan.length }, (_, place) => plan.at(place)).filter(
+      ({ variant }) => variant.index === 5,
+    );
+    const records = last.map((spec) => recordOf(spec));
+    const watched = records.filter(({ events }) => events > 5_000);
+    // Two seconds of the benchmark with its transfers are some 75,000 events.
+    expect(watched.length).toBeGreaterThan(0);
+    for (const { events } of watched) expect(events).toBeLessThan(20_000);
+  });
+});
+
+describe('an undetected fault', () => {
+  it('is watched no longer than there is something wrong', () => {
+    const code = { fault: { model: 'code' }, recovery: { vmm: 'nilihype' }, platform: 'x86-64-xen-4.3' } as const;
+    const records = Array.from({ length: 60 }, (_, run) => recordOf(specWith(run, { ...code, workload: 'UnixBench' })));
+    const harmless = records.filter(
+      ({ outcome, episodes }) => outcome === 'non-manifested' && episodes[0]?.activated === true,
+    );
+    expect(harmless.length).toBeGreaterThan(3);
+    // 300 ms of the benchmark are some 140,000 events, and most changes that do no harm write what nobody reads.
+    expect(harmless.filter(({ events }) => events < 30_000).length).toBeGreaterThan(harmless.length / 2);
   });
 });

@@ -6,7 +6,6 @@
  */
 import {
   backendOf,
-  backendStateOf,
   DEVICES,
   DeviceState,
   deviceNodes,
@@ -18,7 +17,19 @@ import {
 import type { ManagementPlane } from '../plane.ts';
 import { removeVm } from '../removal.ts';
 import { identityOf, type LogEntry, type Operation, type OperationKind, type Step } from './operation.ts';
-import { begin, commit, decided, finished, give, hypercall, intent, read, watch, write } from './steps.ts';
+import {
+  awaitBackends,
+  begin,
+  commit,
+  decided,
+  finished,
+  give,
+  hypercall,
+  intent,
+  read,
+  watch,
+  write,
+} from './steps.ts';
 
 const writeNode = (node: VmNode): Step =>
   write(
@@ -66,12 +77,7 @@ const steps: readonly Step[] = [
   ...deviceNodes.map(writeNode),
   commit,
   watch('its backends', ({ domid }) => backendOf(domid, 'vif')),
-  {
-    kind: 'wait',
-    label: 'wait for its backends',
-    until: ({ xenstored }, { domid }) =>
-      DEVICES.every((device) => xenstored.store.get(backendStateOf(domid, device))?.value === DeviceState.waiting),
-  },
+  awaitBackends(DeviceState.waiting),
   ...DEVICES.map(
     (device): Step => ({
       kind: 'work',

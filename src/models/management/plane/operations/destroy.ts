@@ -17,6 +17,7 @@ import {
 import { removeVm } from '../removal.ts';
 import { identityOf, type OperationKind, type Step } from './operation.ts';
 import {
+  awaitBackends,
   begin,
   commit,
   decided,
@@ -60,12 +61,7 @@ const steps: readonly Step[] = [
     ),
   ]),
   watch('its backends', ({ domid }) => backendOf(domid, 'vif')),
-  {
-    kind: 'wait',
-    label: 'wait for its backends',
-    until: ({ xenstored }, { domid }) =>
-      DEVICES.every((device) => xenstored.store.get(backendStateOf(domid, device))?.value === DeviceState.closed),
-  },
+  awaitBackends(DeviceState.closed),
   unwatch('its backends', ({ domid }) => backendOf(domid, 'vif')),
   hypercall('stop it', (plane, { domid }) => {
     const domain = plane.here.domains.get(domid);

@@ -2,7 +2,7 @@
  * The steps that operations are made of. Each request to XenStore is one step, as each is counted in the published
  * numbers (P9).
  */
-import { indexOf } from '../layout.ts';
+import { backendStateOf, DEVICES, indexOf } from '../layout.ts';
 import type { ManagementPlane } from '../plane.ts';
 import { giveNode, removeNode, writeNode } from '../xenstore/node.ts';
 import { type Operation, type Step, valueAt } from './operation.ts';
@@ -129,6 +129,18 @@ export const findDomain: Step = read(
     operation.uuid = domain.uuid;
   },
 );
+
+export function awaitBackends(state: string): Step {
+  return {
+    kind: 'wait',
+    label: 'wait for its backends',
+    until({ xenstored }, { domid }) {
+      for (const device of DEVICES)
+        if (xenstored.store.get(backendStateOf(domid, device))?.value !== state) return false;
+      return true;
+    },
+  };
+}
 
 export function hypercall(label: string, effect: (plane: ManagementPlane, operation: Operation) => void): Step {
   return { kind: 'work', label, nanos: ({ values }) => values.hypercallNanos, effect };

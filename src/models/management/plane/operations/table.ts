@@ -8,6 +8,8 @@ import { migrate } from './migrate.ts';
 import type { LogEntry, OperationKind, OperationName } from './operation.ts';
 
 export const operationKinds: Readonly<Record<OperationName, OperationKind>> = { create, destroy, migrate, hotplug };
+/** They are the same in all runs: a checkpoint need not keep them. */
+for (const kind of Object.values(operationKinds)) Object.freeze(kind);
 
 /**
  * An operation that is not carried out any more is completed after its decision, and undone before. `then` hears

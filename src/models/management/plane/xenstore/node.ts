@@ -18,14 +18,14 @@ export interface XenNode {
 }
 
 /**
- * The names of a node's children, the youngest first. A list that shares its tail: another child costs one link,
+ * A node's children, the youngest first. A list that shares its tail: another child costs one link,
  * however many there are, and the older list stays what it was. Creations make many children, of nodes that have
  * many.
  */
-export type Children = { readonly name: string; readonly others: Children } | null;
+export type Children = { readonly place: Place; readonly others: Children } | null;
 
 export function* namesIn(children: Children): Generator<string> {
-  for (let at = children; at !== null; at = at.others) yield at.name;
+  for (let at = children; at !== null; at = at.others) yield at.place.name;
 }
 
 /** A view of the nodes: the store's own, or a transaction's. `set(path, null)` removes. */
@@ -44,19 +44,26 @@ export type Refusal = 'no-entry' | 'denied';
 
 export const ROOT = '/';
 
-/** Of every path that was ever asked about: to cut them anew, and to hash what comes of it, cost a tenth of a run. */
-const PARENTS = new Map<string, string>();
-
-export function parentOf(path: string): string {
-  const known = PARENTS.get(path);
-  if (known !== undefined) return known;
-  const slash = path.lastIndexOf('/');
-  const parent = slash === 0 ? ROOT : path.slice(0, slash);
-  PARENTS.set(path, parent);
-  return parent;
+/** A path, cut. */
+export interface Place {
+  readonly path: string;
+  readonly name: string;
+  /** Null of the root. */
+  readonly above: Place | null;
 }
 
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+/** Of every path that was ever asked about: to cut them anew, and to hash what comes of it, cost a tenth of a run. */
+const PLACES = new Map<string, Place>([[ROOT, { path: ROOT, name: '', above: null }]]);
+
+export function placeOf(path: string): Place {
+  const known = PLACES.get(path);
+  if (known !== undefined) return known;
+  const slash = path.lastIndexOf('/');
+  const above = placeOf(slash === 0 ? ROOT : path.slice(0, slash));
+  const place = { path, name: path.slice(slash + 1), above };
+  PLACES.set(path, place);
+  return place;
+}
 
 export const rootNode: XenNode = { value: '', sum: checksum(''), owner: 0, children: null, generation: 0 };
 
@@ -69,7 +76,7 @@ export function checksum(value: string): number {
 
 /** Gives the node a value and makes it if need be, with the nodes above it. Null, or why not. */
 export function writeNode(view: View, caller: number, path: string, value: string): Refusal | null {
-  const node = view.get(path) ?? makeNode(view, caller, path);
+  const node = view.get(path) ?? makeNode(view, caller, placeOf(path));
   if (node === null || !mayWrite(node, caller)) return 'denied';
   const { owner, children } = node;
   view.set(path, { value, sum: checksum(value), owner, children, generation: view.nextGeneration() });
@@ -80,14 +87,15 @@ export function writeNode(view: View, caller: number, path: string, value: strin
 /** Removes the node and all below it. */
 export function removeNode(view: View, caller: number, path: string): Refusal | null {
   const node = view.get(path);
-  if (node === null || path === ROOT) return 'no-entry';
+  const place = placeOf(path);
+  if (node === null || place.above === null) return 'no-entry';
   if (!mayWrite(node, caller)) return 'denied';
-  dropSubtree(view, path, node);
+  dropSubtree(view, place, node);
   view.dropped(path);
-  const parent = parentOf(path);
+  const parent = place.above.path;
   const above = view.get(parent);
   if (above === null) return null;
-  view.set(parent, withChildren(above, without(above.children, nameOf(path)), view.nextGeneration()));
+  view.set(parent, withChildren(above, without(above.children, place), view.nextGeneration()));
   return null;
 }
 
@@ -112,29 +120,28 @@ const withChildren = ({ value, sum, owner }: XenNode, children: Children, genera
 });
 
 /** What comes after the name is shared. */
-function without(children: Children, name: string): Children {
+function without(children: Children, gone: Place): Children {
   if (children === null) return null;
-  const others = children.name === name ? children.others : without(children.others, name);
-  return children.name === name ? others : { name: children.name, others };
+  const { place, others } = children;
+  return place === gone ? others : { place, others: without(others, gone) };
 }
 
 /** Null when a node above may not be written. */
-function makeNode(view: View, caller: number, path: string): XenNode | null {
-  const parent = parentOf(path);
-  const above = view.get(parent) ?? makeNode(view, caller, parent);
+function makeNode(view: View, caller: number, place: Place): XenNode | null {
+  const { path, above: parent } = place;
+  if (parent === null) return null;
+  const above = view.get(parent.path) ?? makeNode(view, caller, parent);
   if (above === null || !mayWrite(above, caller)) return null;
-  const children: Children = { name: nameOf(path), others: above.children };
-  view.set(parent, withChildren(above, children, view.nextGeneration()));
+  view.set(parent.path, withChildren(above, { place, others: above.children }, view.nextGeneration()));
   const made = withChildren({ ...rootNode, owner: above.owner }, null, view.nextGeneration());
   view.set(path, made);
   return made;
 }
 
-function dropSubtree(view: View, path: string, node: XenNode): void {
-  for (const child of namesIn(node.children)) {
-    const below = `${path}/${child}`;
-    const found = view.get(below);
-    if (found !== null) dropSubtree(view, below, found);
+function dropSubtree(view: View, { path }: Place, node: XenNode): void {
+  for (let child = node.children; child !== null; child = child.others) {
+    const found = view.get(child.place.path);
+    if (found !== null) dropSubtree(view, child.place, found);
   }
   view.set(path, null);
 }

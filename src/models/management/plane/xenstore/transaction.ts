@@ -4,6 +4,7 @@
  * has read, absent ones included, and can be committed only if all of them are still what they were (optimistic
  * concurrency, as in Xen's daemon). So those that commit come out as if one had run after the other.
  */
+import { type Keeper, keep } from '../../../../kernel/checkpoint.ts';
 import type { View, XenNode } from './node.ts';
 
 /** A node as it shall be from now on; null when it shall be gone. */
@@ -27,36 +28,58 @@ export interface Committed {
   nextGeneration(): number;
 }
 
-export class Transaction implements View {
+/** A node that the transaction has read or written. */
+interface Touched {
+  readonly path: string;
+  /** As the transaction sees it. */
+  node: XenNode | null;
+  /** The generation that it has read; null of a node that it has written without. */
+  readonly read: number | null;
+  isWritten: boolean;
+  told: Change['told'];
+}
+
+export class Transaction implements View, Keeper {
   readonly #committed: Committed;
-  readonly #seen = new Map<string, number>();
-  readonly #written = new Map<string, XenNode | null>();
-  readonly #told = new Map<string, 'yes' | 'with-all-below'>();
+  /** One entry for a path, whatever is done with it: four maps of them were a seventh of a run. */
+  #touched = new Map<string, Touched>();
+  /** In the order in which they were first written. */
+  #written: Touched[] = [];
   /** Nodes that have been replaced in the store since it began, as they were then. */
-  readonly #kept = new Map<string, XenNode | null>();
+  #kept = new Map<string, XenNode | null>();
 
   constructor(committed: Committed) {
     this.#committed = committed;
   }
 
   get(path: string): XenNode | null {
-    const written = this.#written.get(path);
-    if (written !== undefined) return written;
+    const touched = this.#touched.get(path);
+    if (touched !== undefined) return touched.node;
     const node = this.#asOfBegin(path);
-    if (!this.#seen.has(path)) this.#seen.set(path, node?.generation ?? ABSENT);
+    this.#touched.set(path, { path, node, read: node?.generation ?? ABSENT, isWritten: false, told: 'no' });
     return node;
   }
 
   set(path: string, node: XenNode | null): void {
-    this.#written.set(path, node);
+    let touched = this.#touched.get(path);
+    if (touched === undefined) {
+      touched = { path, node, read: null, isWritten: false, told: 'no' };
+      this.#touched.set(path, touched);
+    }
+    touched.node = node;
+    if (touched.isWritten) return;
+    touched.isWritten = true;
+    this.#written.push(touched);
   }
 
   touched(path: string): void {
-    this.#told.set(path, 'yes');
+    const touched = this.#touched.get(path);
+    if (touched !== undefined) touched.told = 'yes';
   }
 
   dropped(path: string): void {
-    this.#told.set(path, 'with-all-below');
+    const touched = this.#touched.get(path);
+    if (touched !== undefined) touched.told = 'with-all-below';
   }
 
   /** The store is about to replace this node. */
@@ -68,16 +91,28 @@ export class Transaction implements View {
     return this.#committed.nextGeneration();
   }
 
+  /** Without what is behind its nodes, which are never changed in place. */
+  [keep](): () => void {
+    const touched = [...this.#touched.values()].map((each) => ({ ...each }));
+    const written = this.#written.map(({ path }) => path);
+    const kept = new Map(this.#kept);
+    return () => {
+      this.#touched = new Map(touched.map((each) => [each.path, { ...each }]));
+      this.#written = written.map((path) => this.#touched.get(path) as Touched);
+      this.#kept = new Map(kept);
+    };
+  }
+
   /** Whether another transaction or write has changed what this one has read. */
   get conflicts(): boolean {
-    for (const [path, generation] of this.#seen)
-      if ((this.#committed.get(path)?.generation ?? ABSENT) !== generation) return true;
+    for (const { path, read } of this.#touched.values())
+      if (read !== null && (this.#committed.get(path)?.generation ?? ABSENT) !== read) return true;
     return false;
   }
 
   /** What a commit would do to the store, whatever else has happened to it. */
-  changes(): Change[] {
-    return [...this.#written].map(([path, node]) => ({ path, node, told: this.#told.get(path) ?? 'no' }));
+  changes(): readonly Change[] {
+    return this.#written;
   }
 
   #asOfBegin(path: string): XenNode | null {

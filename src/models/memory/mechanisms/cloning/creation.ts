@@ -36,15 +36,17 @@ export interface Creation extends Entry {
   create(scene: CreationScene): ProcessBody<boolean>;
 }
 
-const MIB = 2 ** 20;
+/** At which a boot reads in turn, in an order that is no order. */
+const PLACES = 1000;
 
 function* boot({ simulation, values, core, disk, ownStartByte, boots }: CreationScene): ProcessBody<boolean> {
   boots();
   const pieces = Math.ceil(values.bootReadBytes / values.bootPieceBytes / values.bootRounds);
   for (let round = 0; round < values.bootRounds; round++) {
     for (let piece = 0; piece < pieces; piece++) {
-      const place = ((round * pieces + piece) * 7919) % 1000;
-      if ((yield* disk.read(ownStartByte + place * 4 * MIB, values.bootPieceBytes)) !== 'done') return false;
+      const place = ((round * pieces + piece) * 7919) % PLACES;
+      const startByte = ownStartByte + Math.floor((place * values.bootSpreadBytes) / PLACES);
+      if ((yield* disk.read(startByte, values.bootPieceBytes)) !== 'done') return false;
     }
     yield* core.serve(values.bootComputeNanos / values.bootRounds);
     yield simulation.delay(Math.round(values.bootWaitNanos / values.bootRounds));

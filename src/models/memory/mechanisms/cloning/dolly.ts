@@ -23,7 +23,7 @@ export function copyRate(disk: DiskValues, values: CloningValues, isSsd: boolean
   // The service takes its share of the source's disk: for each read a seek and half a turn, and the same for the way
   // back to the copy, unless another read has come meanwhile.
   const seekNanos = disk.diskSeekNanos + disk.diskRotationNanos / 2;
-  const there = Math.min(0.9, (values.serviceReadsPerSecond * seekNanos) / 1e9);
+  const there = Math.min(values.serviceDiskShare, (values.serviceReadsPerSecond * seekNanos) / 1e9);
   const busy = isSsd ? 0 : there + there * (1 - there);
   const read = isSsd ? disk.ssdReadBytesPerSecond : disk.diskBytesPerSecond * (1 - busy);
   const write = isSsd ? disk.ssdWriteBytesPerSecond : disk.diskBytesPerSecond;

@@ -3,7 +3,7 @@ import type { JobId } from '../../../../kernel/resources/shared-server.ts';
 import type { EventKind, Simulation } from '../../../../kernel/simulation.ts';
 import type { Stream } from '../../../../kernel/stream.ts';
 import type { Guest } from '../../platform/guest.ts';
-import type { ServiceLoad } from '../../workloads/replicated.ts';
+import { type ServiceLoad, workOn } from '../../workloads/replicated.ts';
 
 /** What a checkpoint has of it. */
 export interface ServerState {
@@ -82,8 +82,7 @@ export class Server {
     for (let thread = 0; thread < this.#atWork.length && this.#waiting.length > 0; thread++) {
       if (this.#atWork[thread] !== IDLE) continue;
       this.#atWork[thread] = this.#waiting.shift()!;
-      const work = Math.max(1, Math.round(this.#load.workNanos * stream.uniform(0.5, 1.5)));
-      this.#jobs[thread] = guest.cpu.submit(work, this.#done, thread);
+      this.#jobs[thread] = guest.cpu.submit(workOn(this.#load, stream), this.#done, thread);
     }
   }
 

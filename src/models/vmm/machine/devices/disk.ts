@@ -56,10 +56,9 @@ export class Disk {
   private serve(machine: MachineState): void {
     const command = this.queue[0];
     if (command === undefined) return;
-    const { diskPositioningNanos, diskBytesPerSecond } = machine.values;
-    // A full turn of scatter around the mean positioning time, so that completions do not march in step with the
-    // guests.
-    const positioning = command.sequential ? 0 : diskPositioningNanos * (0.5 + this.positioning.uniform());
+    const { diskPositioningNanos, diskPositioningSpread: spread, diskBytesPerSecond } = machine.values;
+    const scatter = (): number => this.positioning.uniform(1 - spread, 1 + spread);
+    const positioning = command.sequential ? 0 : diskPositioningNanos * scatter();
     machine.timers.armDisk(Math.round(positioning + (command.bytes / diskBytesPerSecond) * 1e9));
   }
 }

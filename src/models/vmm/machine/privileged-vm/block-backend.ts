@@ -30,7 +30,7 @@ export class BlockBackend {
   private readonly submitted: MappedRequest[] = [];
   private readonly finished: MappedRequest[] = [];
   /** The request under way, and the place of the frontend whose ring is looked into. */
-  private request: MappedRequest | undefined;
+  private request: MappedRequest | undefined = undefined;
   private ring = 0;
 
   constructor(machine: Machine, vm: Vm) {

@@ -23,9 +23,10 @@ export class Management {
     this.machine = machine;
     this.vm = vm;
     const { managementCard: card, timers } = machine;
-    const { requestPeriodNanos } = machine.values.privilegedVm;
+    const { requestPeriodNanos, requestSpread } = machine.values.privilegedVm;
     const arrivals = machine.streams.stream('management.arrivals');
-    const armNext = (): void => timers.armManagement(Math.round(requestPeriodNanos * (0.5 + arrivals.uniform())));
+    const armNext = (): void =>
+      timers.armManagement(Math.round(requestPeriodNanos * arrivals.uniform(1 - requestSpread, 1 + requestSpread)));
     card.source = () => {
       armNext();
       return true;

@@ -29,7 +29,7 @@ export class Toolstack {
   private readonly ordered = new Flag();
   private readonly turn = new Flag();
   /** The order under way, its VM, and the page table through which that is filled. */
-  private order: Order | undefined;
+  private order: Order | undefined = undefined;
   private made: Vm | null = null;
   private table = 0;
 
