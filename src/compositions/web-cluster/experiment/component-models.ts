@@ -142,8 +142,8 @@ const questionOf = <Settings>({ seed, run }: Asked, about: string, settings: Set
 });
 
 /**
- * As in `vmm-recovery-3appvm`, with as many AppVMs as a host can have here. The fault strikes any CPU that executes
- * instructions of the VMM: the share of the PrivVM's CPU in that scenario was fitted to another experiment.
+ * As in `vmm-recovery-3appvm`, but with all three benchmarks from the start, and the instructions of all CPUs counted
+ * together: a CPU is struck as often as it is in the VMM, not as often as any other that has a vCPU.
  */
 function vmmSettings({ settings: { platform, recovery, without }, model }: Failing): VmmFailureSettings {
   return {
